@@ -1,0 +1,1 @@
+"""Services that ingest, admin and commands share: overrides, rows from records, identity, authority, the review queue."""

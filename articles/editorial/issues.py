@@ -1,0 +1,101 @@
+"""Which issue a page belongs to: one for each day of a newspaper; a page without a known day has one of its own."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from articles.models import Issue, Newspaper, Page
+
+
+class BadDateError(ValueError):
+    """Not a date of the form 2023, 2023-06 or 2023-06-15."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A date as precise as it is known, and the days that bound it; None where nothing is known."""
+
+    date: str = ""
+    precision: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+def read_date(text: str) -> Interval:
+    """The days that 2023, 2023-06 or 2023-06-15 cover. Raises BadDateError for anything else; empty text is no date."""
+    if not text:
+        return Interval()
+    try:
+        numbers = [int(number) for number in text.split("-")]
+        if not 1 <= len(numbers) <= 3 or text != "-".join(f"{n:0{w}d}" for n, w in zip(numbers, (4, 2, 2), strict=False)):
+            raise ValueError(text)
+        first = date(*(numbers + [1, 1])[:3])
+        last_month = numbers[1] if len(numbers) > 1 else 12
+        last_day = numbers[2] if len(numbers) > 2 else calendar.monthrange(numbers[0], last_month)[1]
+        last = date(numbers[0], last_month, last_day)
+    except ValueError as error:
+        raise BadDateError(f"{text!r} is no date; use 2023, 2023-06 or 2023-06-15") from error
+    return Interval(text, ("year", "month", "day")[len(numbers) - 1], first, last)
+
+
+def place_values(record: dict[str, Any]) -> dict[str, Any]:
+    """What the parser read of newspaper, date and page number, in the fields that a person can decide."""
+    return {
+        "newspaper": (record.get("newspaper") or {}).get("name") or "",
+        "issue_date": (record.get("issue_date") or {}).get("value") or "",
+        "number": record.get("page_number") or "",
+        "name": record.get("page_name") or "",
+    }
+
+
+def issue_of(page: Page, values: dict[str, Any], decided: set[str]) -> Issue:
+    """The issue for ``page`` by its effective ``values``; ``decided`` names the fields that a person decided.
+
+    A known day of a known newspaper has one issue, shared by its pages. Any other page keeps an issue of its own.
+    """
+    interval = _interval(page.record, values, decided)
+    newspaper = Newspaper.objects.get_or_create(name=values["newspaper"])[0] if values["newspaper"] else None
+    if newspaper and interval.precision == "day":
+        issue = Issue.objects.filter(newspaper=newspaper, date=interval.date, precision="day").first() or Issue()
+    else:
+        issue = _own_issue(page)
+    issue.newspaper = newspaper
+    issue.date, issue.precision = interval.date, interval.precision
+    issue.not_before, issue.not_after = interval.first, interval.last
+    _keep_evidence(issue, page.record, decided)
+    issue.save()
+    return issue
+
+
+def _interval(record: dict[str, Any], values: dict[str, Any], decided: set[str]) -> Interval:
+    known = read_date(values["issue_date"])
+    if "issue_date" in decided:
+        return known
+    read = record.get("issue_date") or {}
+    first = date.fromisoformat(read["not_before"]) if read.get("not_before") else known.first
+    last = date.fromisoformat(read["not_after"]) if read.get("not_after") else known.last
+    return Interval(known.date, known.precision, first, last)
+
+
+def _own_issue(page: Page) -> Issue:
+    """The page's issue if it is alone on it and the day is unknown, else a new one."""
+    if page.issue_id and page.issue.precision != "day" and page.issue.pages.count() == 1:
+        return page.issue
+    return Issue()
+
+
+def _keep_evidence(issue: Issue, record: dict[str, Any], decided: set[str]) -> None:
+    read_date_, read_name = record.get("issue_date") or {}, record.get("newspaper") or {}
+    issue.date_inferred = "issue_date" not in decided and bool(read_date_.get("inferred")) and bool(issue.not_after)
+    issue.date_evidence = "" if "issue_date" in decided else read_date_.get("evidence") or ""
+    issue.newspaper_inferred = "newspaper" not in decided and bool(read_name.get("inferred"))
+    issue.newspaper_evidence = "" if "newspaper" in decided else read_name.get("evidence") or ""
+
+
+def drop_if_empty(issue_id: int | None) -> None:
+    """Remove an issue that no page and no article stands on any more."""
+    if issue_id:
+        Issue.objects.filter(pk=issue_id, pages=None, articles=None).delete()

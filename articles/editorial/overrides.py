@@ -1,0 +1,160 @@
+"""What people decided about single fields, kept apart from what was read. Effective value = parser's value + decisions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+
+from articles.models import Article, Override, Page
+
+# The fields of each model that a person may decide, and how: one value, or members of a list.
+SINGLE_FIELDS: dict[type[Model], tuple[str, ...]] = {
+    Article: (
+        "genre",
+        "section",
+        "kicker",
+        "headline",
+        "deck",
+        "abstract_label",
+        "abstract",
+        "body",
+        "order",
+        "parent",
+        "region",
+        "is_national",
+        "union_level",
+    ),
+    Page: ("newspaper", "issue_date", "number", "name"),
+}
+LIST_FIELDS: dict[type[Model], tuple[str, ...]] = {
+    Article: ("topics", "byline", "captions", "people", "organizations", "places", "events", "dates", "figures"),
+    Page: (),
+}
+# Which record a name leads to; the item is the name as the parser gives it, the value a primary key or None for "no record".
+LINK_FIELDS = ("person_record", "organization_record", "event_record")
+
+
+class UnknownFieldError(ValueError):
+    """The field can't be decided on this model."""
+
+
+def decide(
+    target: Model, field: str, value: Any, *, by: AbstractBaseUser | None, read_value: Any = None, reason: str = ""
+) -> Override:
+    """Keep that ``field`` of ``target`` is ``value`` (plain data; a foreign key by its primary key), whatever is read later.
+
+    Raises UnknownFieldError for a field that is not among SINGLE_FIELDS.
+    """
+    if field not in SINGLE_FIELDS.get(type(target), ()):
+        raise UnknownFieldError(f"{field} of {type(target).__name__} can't be decided; use one of {SINGLE_FIELDS}")
+    return _keep(target, field, "", Override.Action.SET, value, by, read_value, reason)
+
+
+def decide_member(
+    target: Model,
+    field: str,
+    item: str,
+    action: str,
+    *,
+    by: AbstractBaseUser | None,
+    value: Any = None,
+    read_value: Any = None,
+    reason: str = "",
+) -> Override:
+    """Keep that the list ``field`` has (``add``, ``set`` with a changed ``value``) or has not (``remove``) the member ``item``.
+
+    Raises UnknownFieldError for a field that is neither a list nor a link.
+    """
+    if field not in LIST_FIELDS.get(type(target), ()) + LINK_FIELDS:
+        raise UnknownFieldError(f"{field} of {type(target).__name__} has no members; use one of {LIST_FIELDS}")
+    return _keep(target, field, item, action, value, by, read_value, reason)
+
+
+def _keep(
+    target: Model, field: str, item: str, action: str, value: Any, by: AbstractBaseUser | None, read_value: Any, reason: str
+) -> Override:
+    override, _ = Override.objects.update_or_create(
+        content_type=ContentType.objects.get_for_model(target),
+        object_id=target.pk,
+        field=field,
+        item=item,
+        defaults={"action": action, "value": value, "read_value": read_value, "decided_by": by, "reason": reason},
+    )
+    return override
+
+
+def release(target: Model, field: str, item: str = "") -> bool:
+    """Drop the decision, so that the parser's reading holds again. True if there was one."""
+    deleted, _ = decisions_on([target]).filter(field=field, item=item).delete()
+    return bool(deleted)
+
+
+def decisions_on(targets: Iterable[Model]) -> Any:
+    """All decisions on records of one model, as a queryset."""
+    targets = list(targets)
+    if not targets:
+        return Override.objects.none()
+    return Override.objects.filter(
+        content_type=ContentType.objects.get_for_model(targets[0]), object_id__in=[target.pk for target in targets]
+    )
+
+
+def decisions_by_target(targets: Iterable[Model]) -> dict[int, list[Override]]:
+    """Decisions of each record, by its primary key, in one query."""
+    found: dict[int, list[Override]] = defaultdict(list)
+    for override in decisions_on(targets):
+        found[override.object_id].append(override)
+    return found
+
+
+def laid_over(values: dict[str, Any], overrides: Iterable[Override]) -> dict[str, Any]:
+    """``values`` as read, with the decisions laid over them.
+
+    A list's members are compared by their item: the member itself, or its ``name``, ``text`` or ``surface``. A member that a
+    person added stands once, also when the parser now finds it; one that a person removed stays away.
+    """
+    effective = dict(values)
+    for override in overrides:
+        if override.field in LINK_FIELDS:
+            effective.setdefault(override.field, {})
+            effective[override.field] = {**effective[override.field], override.item: override.value}
+        elif not override.item:
+            effective[override.field] = override.value
+        else:
+            effective[override.field] = _with_member(effective.get(override.field) or [], override)
+    return effective
+
+
+def _with_member(members: list[Any], override: Override) -> list[Any]:
+    names = [member_name(member) for member in members]
+    if override.action == Override.Action.REMOVE:
+        return [member for member, name in zip(members, names, strict=True) if name != override.item]
+    value = override.value if override.value is not None else override.item
+    if override.item in names:
+        if override.action == Override.Action.ADD:
+            return members
+        return [value if name == override.item else member for member, name in zip(members, names, strict=True)]
+    return [*members, value]
+
+
+def member_name(member: Any) -> str:
+    """What a list's member is called in a decision."""
+    if isinstance(member, dict):
+        return str(member.get("item") or member.get("name") or member.get("text") or "")
+    return str(member)
+
+
+def disagreements(values: dict[str, Any], overrides: Iterable[Override]) -> list[Override]:
+    """Decisions where the parser now reads something that is neither what it read then nor what was decided."""
+    return [
+        override
+        for override in overrides
+        if not override.item
+        and override.field in values
+        and values[override.field] not in (override.read_value, override.value)
+    ]

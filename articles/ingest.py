@@ -1,0 +1,194 @@
+"""The one bridge from the parser to the database: a page's text becomes a page, its record and its rows, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from articles.editorial import issues, overrides, records
+from articles.models import ImportedFile, ImportRun, Page
+from articles.parsing.pipeline import parse_page
+
+# A newspaper page has 3,000 to 10,000 characters; 2 MB of UTF-8 is a hundred times that and no page.
+MAX_PAGE_BYTES = 2 * 1024 * 1024
+PAGE_SUFFIXES = (".txt",)
+
+Outcome = ImportedFile.Outcome
+
+
+class NotAPageError(Exception):
+    """The file can't be read as the text of a page; the message says why, in the archivist's language."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a person says of the pages being loaded; empty where they leave it open. Kept as decisions, over any reading."""
+
+    newspaper: str = ""
+    issue_date: str = ""
+    number: str = ""
+    by: AbstractBaseUser | None = None
+
+    def decided(self) -> dict[str, str]:
+        """The fields that were filled in. Raises issues.BadDateError for a date that is none."""
+        issues.read_date(self.issue_date)
+        found = {"newspaper": self.newspaper, "issue_date": self.issue_date, "number": self.number}
+        return {name: value for name, value in found.items() if value}
+
+
+@dataclass
+class Loaded:
+    """How one file ended."""
+
+    source: str
+    outcome: str
+    message: str = ""
+    page: Page | None = None
+    articles: int = 0
+    changes: list[str] = field(default_factory=list)
+
+
+def page_files(paths: list[Path]) -> Iterator[Path]:
+    """The files to load: each path that is no folder as it is, and the .txt files of folders, sorted by name."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in PAGE_SUFFIXES and file.is_file())
+        else:
+            yield path
+
+
+def read_page_file(path: Path) -> str:
+    """The text of a page file, with its line ends as they are. Raises NotAPageError with the reason."""
+    try:
+        if path.stat().st_size > MAX_PAGE_BYTES:
+            raise NotAPageError(f"文件过大：{path.stat().st_size} 字节，上限 {MAX_PAGE_BYTES} 字节")
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise NotAPageError("文件不存在") from error
+    except OSError as error:
+        raise NotAPageError(f"文件无法读取：{error.strerror}") from error
+    return decode_page(content)
+
+
+def decode_page(content: bytes) -> str:
+    """Bytes as the text of a page. Raises NotAPageError for binary content, text that is not UTF-8, and blank pages."""
+    if len(content) > MAX_PAGE_BYTES:
+        raise NotAPageError(f"文件过大：{len(content)} 字节，上限 {MAX_PAGE_BYTES} 字节")
+    if b"\0" in content:
+        raise NotAPageError("不是文本文件（含有空字节）")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotAPageError(f"不是 UTF-8 文本（第 {error.start} 字节起无法解码）") from error
+    if not text.strip():
+        raise NotAPageError("空白文件，没有文字")
+    return text
+
+
+def store_text(text: str, source: str, given: Given) -> Loaded:
+    """Read a page and store it with all its rows, in one transaction.
+
+    The same text again (by SHA-256) changes nothing, unless ``given`` says something new of it. The parser reads before the
+    transaction opens, so that a slow page holds up nobody.
+    """
+    sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    page = Page.objects.filter(sha256=sha256).first()
+    if page is not None:
+        return _say_again(page, source, given)
+    record, parser = _read(text, source)
+    with transaction.atomic():
+        page = Page(source=source[:255], text=text, sha256=sha256)
+        page.record, page.parser, page.read_at = record, parser, timezone.now()
+        page.issue = issues.issue_of(page, issues.place_values(record), set())
+        page.save()
+        _keep_given(page, given)
+        articles = records.lay_down(page)
+    return Loaded(source, Outcome.NEW, page=page, articles=len(articles))
+
+
+def _read(text: str, source: str) -> tuple[dict[str, Any], str]:
+    record = parse_page(text, source=source).as_record()
+    return record, record["parser"]
+
+
+def _keep_given(page: Page, given: Given) -> bool:
+    """Keep what a person says of the page as decisions; True if any of it is new."""
+    known = {override.field: override.value for override in overrides.decisions_on([page])}
+    news = {name: value for name, value in given.decided().items() if known.get(name) != value}
+    read = issues.place_values(page.record)
+    for name, value in news.items():
+        overrides.decide(page, name, value, by=given.by, read_value=read[name], reason="入库时填写")
+    return bool(news)
+
+
+def _say_again(page: Page, source: str, given: Given) -> Loaded:
+    with transaction.atomic():
+        if not _keep_given(page, given):
+            return Loaded(source, Outcome.UNCHANGED, "已在库中", page, page.articles.count())
+        articles = records.lay_down(page)
+    return Loaded(source, Outcome.CHANGED, "更新了报纸、日期或版次", page, len(articles))
+
+
+def read_again(page: Page, *, dry_run: bool = False) -> Loaded:
+    """Today's parser over a stored page. Keys, addresses and what people decided stay; ``changes`` says what differs."""
+    record, parser = _read(page.text, page.source)
+    changes = record_changes(page.record, record)
+    if not changes and page.parser == parser:
+        return Loaded(page.source, Outcome.UNCHANGED, page=page, articles=page.articles.count())
+    if not dry_run:
+        with transaction.atomic():
+            page.record, page.parser, page.read_at = record, parser, timezone.now()
+            records.lay_down(page)
+    outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
+    return Loaded(page.source, outcome, page=page, articles=len(record["articles"]), changes=changes)
+
+
+def record_changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """What differs between two readings of one page, a line each: ``[headline] field: old → new``."""
+    changes = [
+        f"{name}: {_short(old.get(name))} → {_short(new.get(name))}"
+        for name in ("newspaper", "issue_date", "page_number", "banners", "ads")
+        if old.get(name) != new.get(name)
+    ]
+    spans = lambda record: {  # noqa: E731
+        index: [span for part in article["parts"] for span in part["spans"]]
+        for index, article in enumerate(record.get("articles") or [])
+    }
+    pairs = records.match_by_text(spans(old), spans(new))
+    for index, article in enumerate(new["articles"]):
+        where = f"[{(article.get('headline') or '')[:14]}]"
+        if index not in pairs:
+            changes.append(f"{where} + 新文章")
+            continue
+        before = old["articles"][pairs[index]]
+        changes += [
+            f"{where} {name}: {_short(before.get(name))} → {_short(article.get(name))}"
+            for name in sorted(article.keys() | before.keys())
+            if before.get(name) != article.get(name)
+        ]
+    gone = set(range(len(old.get("articles") or []))) - set(pairs.values())
+    changes += [f"[{(old['articles'][index].get('headline') or '')[:14]}] - 不再成篇" for index in sorted(gone)]
+    return changes
+
+
+def _short(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def keep_run(run: ImportRun, loaded: Loaded) -> None:
+    """Note how one file ended, so that a run can be looked up, and an interrupted one goes on where it stopped."""
+    ImportedFile.objects.create(
+        run=run,
+        source=loaded.source[:500],
+        outcome=loaded.outcome,
+        message="\n".join([loaded.message, *loaded.changes]).strip(),
+        page=loaded.page if loaded.page and loaded.page.pk else None,
+    )

@@ -1,0 +1,75 @@
+"""``manage.py load_pages PATH…``: newspaper pages from files and folders into the archive."""
+
+from __future__ import annotations
+
+import logging
+from argparse import ArgumentParser
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from articles import ingest
+from articles.editorial.issues import BadDateError
+from articles.management.progress import Progress
+from articles.models import ImportRun
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Load newspaper pages (UTF-8 text) from files or folders. The same text again changes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="+", metavar="PATH", type=Path, help="a page's text file, or a folder of .txt files")
+        parser.add_argument("--newspaper", default="", metavar="N", help="the newspaper that all these pages are from")
+        parser.add_argument("--date", default="", metavar="D", help="their date: 2023-06-15, 2023-06 or 2023")
+        parser.add_argument("--page-number", default="", metavar="P", help="their page number, as printed")
+        parser.add_argument("--dry-run", action="store_true", help="read and report, store nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        given = ingest.Given(options["newspaper"], options["date"], options["page_number"])
+        try:
+            given.decided()
+        except BadDateError as error:
+            raise CommandError(str(error)) from error
+        files = list(ingest.page_files(options["paths"]))
+        counts: Counter[str] = Counter()
+        articles = 0
+        run = None if options["dry_run"] else ImportRun.objects.create(kind=ImportRun.Kind.LOAD)
+        with Progress(self.stdout, "load_pages", len(files)) as progress:
+            for file in files:
+                loaded = self._load(file, given, options["dry_run"])
+                counts[loaded.outcome] += 1
+                articles += loaded.articles
+                if run:
+                    ingest.keep_run(run, loaded)
+                progress.step(f"{file.name}: {loaded.outcome}" + (f" ({loaded.message})" if loaded.message else ""))
+        if run:
+            run.finished_at = timezone.now()
+            run.save()
+        new, changed, unchanged, failed = (counts[name] for name in ("new", "changed", "unchanged", "failed"))
+        self.stdout.write(f"pages: {new} new, {changed} changed, {unchanged} unchanged, {failed} failed; articles: {articles}")
+        if failed or not files:
+            raise CommandError("no page files found" if not files else f"{failed} of {len(files)} files failed")
+
+    def _load(self, file: Path, given: ingest.Given, dry_run: bool) -> ingest.Loaded:
+        try:
+            text = ingest.read_page_file(file)
+            with transaction.atomic():
+                loaded = ingest.store_text(text, file.name, given)
+                if dry_run:
+                    transaction.set_rollback(True)
+        except ingest.NotAPageError as error:
+            self.stderr.write(f"{file}: {error}")
+            return ingest.Loaded(str(file), ingest.Outcome.FAILED, str(error))
+        except DatabaseError:
+            raise
+        except Exception as error:  # one page must not stop the others; the log has the whole story
+            logger.exception("could not load %s", file)
+            self.stderr.write(f"{file}: 未能解析（{type(error).__name__}），详见日志")
+            return ingest.Loaded(str(file), ingest.Outcome.FAILED, f"未能解析：{type(error).__name__}")
+        return loaded
