@@ -1,0 +1,70 @@
+# Two commands do everything on a machine with Python 3.11 or newer, pip and make: `make serve` and `make test`.
+PYTHON ?= python3
+PORT ?= 8000
+DATA_DIR ?= var
+export DATA_DIR
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+SHOTS ?= $(DATA_DIR)/shots
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test lint types admin shots lock data clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+# The interpreter and the locked packages, once; again when the lock changes.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; call make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/main.done: requirements/main.txt | $(BIN)/python
+	@echo '── installing the locked packages'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/main.txt
+	@touch $@
+
+$(VENV)/dev.done: requirements/main.txt requirements/dev.txt | $(BIN)/python
+	@echo '── installing the locked packages for tests'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/dev.txt
+	@touch $@ $(VENV)/main.done
+
+# Database, seeds, index, static files: each step tells what it does and changes nothing that is there already.
+data: $(VENV)/main.done
+	@echo '── database'
+	@$(MANAGE) migrate --verbosity 1 | sed -n '/No migrations/d;/Applying/p'
+	@echo '── the pages in seeds/'
+	@$(MANAGE) load_pages seeds/
+	@echo '── search index'
+	@$(MANAGE) check_index --quiet || $(MANAGE) rebuild_index --noinput
+	@echo '── static files'
+	@$(MANAGE) collectstatic --noinput --verbosity 0
+
+serve: data ## load the seeds and serve on http://127.0.0.1:$PORT
+	@$(MANAGE) shell --no-imports -c 'from django.contrib.auth import get_user_model as m; import sys; sys.exit(m().objects.filter(is_superuser=True).exists())' \
+		&& echo '── no administrator yet: `make admin` makes one' || true
+	@PORT=$(PORT) $(BIN)/python -m unionnews.serve
+
+test: $(VENV)/dev.done ## lint, types, migrations, tests on SQLite and PostgreSQL, browser tests
+	@BIN=$(BIN) sh tests/run
+
+lint: $(VENV)/dev.done ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev.done ## mypy with django-stubs
+	$(BIN)/mypy .
+
+admin: $(VENV)/main.done ## make an administrator; asks for name and password
+	@$(MANAGE) migrate --verbosity 0
+	$(MANAGE) createsuperuser
+
+shots: $(VENV)/dev.done ## pictures of every page at three widths, light and dark, into $SHOTS
+	$(BIN)/python -m tests.browser.shots $(SHOTS)
+
+lock: $(VENV)/dev.done ## lock the dependencies anew, with hashes and without any registry's address
+	for part in main dev; do $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements/$$part.txt requirements/$$part.in; done
+
+clean: ## remove the virtual environment and caches; the data stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

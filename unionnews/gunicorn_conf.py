@@ -1,0 +1,23 @@
+"""gunicorn: where it listens, with how many workers. Settings in the environment: BIND or PORT, WEB_CONCURRENCY.
+
+Loopback by default; the container says BIND=0.0.0.0:8000. ``preload_app`` shares the loaded code between the workers.
+"""
+
+import multiprocessing
+import os
+
+from unionnews.settings import env_number
+
+bind = os.environ.get("BIND") or f"127.0.0.1:{env_number('PORT', 8000, 1, 65535)}"
+workers = env_number("WEB_CONCURRENCY", min(multiprocessing.cpu_count(), 4), 1, 64)
+threads = 4
+preload_app = True
+timeout = 30
+graceful_timeout = 10
+keepalive = 5
+max_requests = 10_000
+max_requests_jitter = 1_000
+# A query may be long in Chinese: each character is nine bytes in an address.
+limit_request_line = 8190
+accesslog = os.environ.get("ACCESS_LOG") or None
+errorlog = "-"
