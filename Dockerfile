@@ -1,11 +1,11 @@
 # The archive in a container: built in one stage, run in another, by a user who owns nothing but the data.
-FROM python:3.13-slim-trixie AS build
+FROM python:3.11-slim-bookworm AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
 COPY requirements/main.txt requirements/main.txt
 RUN python -m venv /opt/venv && /opt/venv/bin/pip install --require-hashes -r requirements/main.txt
 
-FROM python:3.13-slim-trixie
+FROM python:3.11-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATA_DIR=/data BIND=0.0.0.0:8000
 RUN groupadd --gid 10001 archive && useradd --uid 10001 --gid archive --home-dir /data --no-create-home archive \
     && install -d -o archive -g archive /data

@@ -77,7 +77,6 @@ def image(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.mark.container
 def test_its_start_script_migrates_indexes_and_loads_the_seeds(image, tmp_path):
     environment = clean_environment(tmp_path)
     for command in (["migrate", "--noinput"], ["load_pages", "seeds/"], ["check_index", "--repair"], ["sanity_check"]):
