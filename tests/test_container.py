@@ -73,7 +73,9 @@ def image(tmp_path_factory) -> Path:
     for value in values("COPY"):
         if not value.startswith("--from") and "requirements" not in value:
             source, target = value.split()
-            subprocess.run(["cp", "-r", str(ROOT / source.rstrip("/")), str(folder / target.rstrip("/").rpartition("/")[2])], check=True)
+            subprocess.run(
+                ["cp", "-r", str(ROOT / source.rstrip("/")), str(folder / target.rstrip("/").rpartition("/")[2])], check=True
+            )
     return folder
 
 
@@ -86,6 +88,7 @@ def test_its_start_script_migrates_indexes_and_loads_the_seeds(image, tmp_path):
 
 def test_the_compose_file_has_a_database_of_version_17_or_newer_and_no_password():
     text = (ROOT / "compose.yaml").read_text()
-    assert int(re.search(r"image: postgres:(\d+)", text).group(1)) >= 17
+    (version,) = re.findall(r"image: postgres:(\d+)", text)
+    assert int(version) >= 17
     assert "POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?" in text
     assert "SECRET_KEY: ${SECRET_KEY:?" in text

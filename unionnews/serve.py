@@ -23,7 +23,7 @@ def main() -> int:
         [sys.executable, "-m", "gunicorn", "--config", "python:unionnews.gunicorn_conf", "unionnews.wsgi"],
         [sys.executable, "manage.py", "index_worker"],
     )
-    processes = [subprocess.Popen(command, cwd=BASE_DIR) for command in commands]
+    processes = [subprocess.Popen(command, cwd=BASE_DIR) for command in commands]  # noqa: S603 -- our own two commands
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         for process in processes:

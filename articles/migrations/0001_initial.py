@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             name='Issue',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.CharField(blank=True, help_text='2023-06-15、2023-06 或 2023；不知则留空', max_length=10, verbose_name='日期')),
+                ('date', models.CharField(blank=True, help_text='如 2023-06-15、2023-06 或 2023', max_length=10, verbose_name='日期')),
                 ('precision', models.CharField(blank=True, choices=[('day', '日'), ('month', '月'), ('year', '年')], max_length=5, verbose_name='精度')),
                 ('not_before', models.DateField(blank=True, null=True, verbose_name='不早于')),
                 ('not_after', models.DateField(blank=True, db_index=True, null=True, verbose_name='不晚于')),
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
             name='Article',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.CharField(blank=True, help_text='2023-06-15、2023-06 或 2023；不知则留空', max_length=10, verbose_name='日期')),
+                ('date', models.CharField(blank=True, help_text='如 2023-06-15、2023-06 或 2023', max_length=10, verbose_name='日期')),
                 ('precision', models.CharField(blank=True, choices=[('day', '日'), ('month', '月'), ('year', '年')], max_length=5, verbose_name='精度')),
                 ('not_before', models.DateField(blank=True, null=True, verbose_name='不早于')),
                 ('not_after', models.DateField(blank=True, db_index=True, null=True, verbose_name='不晚于')),

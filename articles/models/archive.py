@@ -86,7 +86,7 @@ class DatedModel(models.Model):
     latest day and puts unknown last.
     """
 
-    date = models.CharField(_("日期"), max_length=10, blank=True, help_text=_("2023-06-15、2023-06 或 2023；不知则留空"))
+    date = models.CharField(_("日期"), max_length=10, blank=True, help_text=_("如 2023-06-15、2023-06 或 2023"))
     precision = models.CharField(_("精度"), max_length=5, choices=Precision, blank=True)
     not_before = models.DateField(_("不早于"), null=True, blank=True)
     not_after = models.DateField(_("不晚于"), null=True, blank=True, db_index=True)
@@ -127,13 +127,13 @@ class Issue(DatedModel):
         name = self.newspaper.name if self.newspaper else str(_("报纸不详"))
         return f"{name} {self.date or self.interval_text()}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("articles:issue-detail", args=[self.pk])
+
     def interval_text(self) -> str:
         if self.not_before and self.not_after:
             return f"{self.not_before}—{self.not_after}"
         return str(_("日期不详"))
-
-    def get_absolute_url(self) -> str:
-        return reverse("articles:issue-detail", args=[self.pk])
 
 
 class Page(models.Model):
@@ -169,9 +169,9 @@ class Page(models.Model):
 class Article(DatedModel):
     """An article as the archive shows it: the parser's reading with people's decisions laid over it.
 
-    ``key`` is the parser's name for it on its page and survives another parse; articles that were born digital have no page but
-    an ``external_id`` unique in their newspaper. Date, newspaper and issue are copied from the issue so that filters and sorting
-    need no join. ``body`` holds the paragraphs, one a line.
+    ``key`` is the parser's name for it on its page and survives another parse; articles that were born digital have no page
+    but an ``external_id`` unique in their newspaper. Date, newspaper and issue are copied from the issue so that filters and
+    sorting need no join. ``body`` holds the paragraphs, one a line.
     """
 
     page = models.ForeignKey(Page, models.CASCADE, verbose_name=_("版面"), null=True, blank=True, related_name="articles")
@@ -231,6 +231,9 @@ class Article(DatedModel):
     def __str__(self) -> str:
         return self.headline or self.kicker or str(_("（无标题）"))
 
+    def get_absolute_url(self) -> str:
+        return reverse("articles:article-detail", args=[self.pk])
+
     @property
     def paragraphs(self) -> list[str]:
         """The text, paragraph by paragraph."""
@@ -239,9 +242,6 @@ class Article(DatedModel):
     @property
     def is_public(self) -> bool:
         return self.state != State.WITHHELD and (self.page is None or self.page.state != State.WITHHELD)
-
-    def get_absolute_url(self) -> str:
-        return reverse("articles:article-detail", args=[self.pk])
 
 
 class Part(models.Model):
@@ -288,9 +288,7 @@ class Byline(models.Model):
     order = models.PositiveIntegerField(_("次序"))
     role = models.CharField(_("身份"), max_length=20)
     name = models.CharField(_("姓名"), max_length=50)
-    person = models.ForeignKey(
-        "Person", models.SET_NULL, verbose_name=_("人物"), null=True, blank=True, related_name="bylines"
-    )
+    person = models.ForeignKey("Person", models.SET_NULL, verbose_name=_("人物"), null=True, blank=True, related_name="bylines")
 
     class Meta:
         verbose_name = _("署名")

@@ -42,13 +42,13 @@ class Region(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("articles:region-detail", args=[self.code])
+
     @property
     def ancestor_codes(self) -> list[str]:
         """Codes from the province down to this region itself."""
         return self.path.strip("/").split("/")
-
-    def get_absolute_url(self) -> str:
-        return reverse("articles:region-detail", args=[self.code])
 
 
 class Topic(models.Model):

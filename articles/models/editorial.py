@@ -42,9 +42,7 @@ class Override(models.Model):
         verbose_name_plural = _("人工决定")
         ordering = ["content_type", "object_id", "field", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["content_type", "object_id", "field", "item"], name="one_decision_a_field_and_item"
-            )
+            models.UniqueConstraint(fields=["content_type", "object_id", "field", "item"], name="one_decision_a_field_and_item")
         ]
 
     def __str__(self) -> str:
@@ -52,7 +50,7 @@ class Override(models.Model):
 
 
 class ReviewItem(models.Model):
-    """A doubt of the parser, or a reader's proposal, for a person to decide. ``fingerprint`` keeps it from being asked twice."""
+    """A doubt of the parser, or a reader's proposal, for a person to decide; ``fingerprint`` keeps it from coming twice."""
 
     class State(models.TextChoices):
         OPEN = "open", _("待定")
@@ -61,9 +59,7 @@ class ReviewItem(models.Model):
         REJECTED = "rejected", _("驳回")
         GONE = "gone", _("已消失")
 
-    page = models.ForeignKey(
-        "Page", models.CASCADE, verbose_name=_("版面"), null=True, blank=True, related_name="review_items"
-    )
+    page = models.ForeignKey("Page", models.CASCADE, verbose_name=_("版面"), null=True, blank=True, related_name="review_items")
     article = models.ForeignKey(
         "Article", models.SET_NULL, verbose_name=_("文章"), null=True, blank=True, related_name="review_items"
     )

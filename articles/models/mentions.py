@@ -35,9 +35,7 @@ class PersonMention(Mention):
         SUBJECT = "subject", _("当事人")
 
     article = models.ForeignKey(Article, models.CASCADE, verbose_name=_("文章"), related_name="person_mentions")
-    person = models.ForeignKey(
-        Person, models.SET_NULL, verbose_name=_("人物"), null=True, blank=True, related_name="mentions"
-    )
+    person = models.ForeignKey(Person, models.SET_NULL, verbose_name=_("人物"), null=True, blank=True, related_name="mentions")
     name = models.CharField(_("原文姓名"), max_length=50)
     role = models.CharField(_("角色"), max_length=14, choices=Role)
     titles = models.JSONField(_("职务"), default=list, blank=True)
@@ -70,9 +68,7 @@ class OrganizationMention(Mention):
 
 class PlaceMention(Mention):
     article = models.ForeignKey(Article, models.CASCADE, verbose_name=_("文章"), related_name="place_mentions")
-    region = models.ForeignKey(
-        Region, models.SET_NULL, verbose_name=_("地区"), null=True, blank=True, related_name="mentions"
-    )
+    region = models.ForeignKey(Region, models.SET_NULL, verbose_name=_("地区"), null=True, blank=True, related_name="mentions")
     name = models.CharField(_("地名"), max_length=100)
 
     class Meta(Mention.Meta):
