@@ -1,52 +1,184 @@
 """From bare text to articles: the layout stages in their order.
 
-Nothing is read from names or meaning here; what a line is, which line goes on where, and which lines make an article is told by
-marks, lengths, the dictionary and the words that pieces share.
+What a line is, which line goes on where, and which lines make an article is told by marks, lengths, the dictionary and the
+words that pieces share; names and meaning are read later.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from hashlib import sha256
 
 from articles.lexicons import Lexicons
-from articles.parsing.types import ParsedArticle, ParsedPage, Part
+from articles.parsing.blocks import split_blocks
+from articles.parsing.byline import read_byline
+from articles.parsing.headings import name_headings
+from articles.parsing.normalize import fold
+from articles.parsing.repair import join_breaks, start_weights
+from articles.parsing.segment import draft_articles
+from articles.parsing.types import (
+    Abstract,
+    Advertisement,
+    Banner,
+    Block,
+    Caption,
+    Draft,
+    Genre,
+    InsetHeading,
+    ParsedArticle,
+    ParsedPage,
+    Part,
+    Role,
+)
 
-_LINE = re.compile(r"[^\n]+")
-_SENTENCE_MARK = re.compile(r"[。！？；]")
-_VERSION = "1"
+VERSION = "1"
+KEY_TEXT = 24  # characters of the first paragraph that are part of an article's key
+
+_PAGE_NUMBER = re.compile(r"第?([A-Z]?\d{1,2})版|(?<![\w年月日])([A-Z]?\d{1,2})(?![\w年月日])")
+_WHITE = re.compile(r"\s+")
 
 
 def lay_out_page(text: str, lexicons: Lexicons, *, source: str = "") -> ParsedPage:
-    """The page's articles with their parts, banners and advertisements; every character that is not white is in one of them."""
-    articles: list[list[Part]] = []
-    for part in _parts(text):
-        starts = not articles or (part.role == "headline" and articles[-1][-1].role == "body")
-        if starts:
-            articles.append([])
-        articles[-1].append(part)
+    """The page's articles with their parts, its banners and its advertisements.
+
+    ``text`` is any text; every character of it that is not white is in exactly one part, banner or advertisement of the result.
+    Time grows with the length of the text.
+    """
+    blocks = split_blocks(text, lexicons)
+    blocks, links = join_breaks(blocks, lexicons)
+    drafts = draft_articles(text, blocks, links, start_weights(blocks, lexicons))
+    drafts, banners = name_headings(drafts, blocks, lexicons)
     return ParsedPage(
         text=text,
         source=source,
-        parser=f"unionnews-{_VERSION}+{lexicons.version}",
-        banners=(),
-        ads=(),
-        articles=tuple(_article(order, parts) for order, parts in enumerate(articles, 1)),
+        parser=f"unionnews-{VERSION}+{lexicons.version}",
+        banners=banners,
+        ads=_advertisements(text, blocks),
+        articles=_articles(drafts, banners, lexicons),
+        page_number=_page_number(banners),
     )
 
 
-def _parts(text: str) -> list[Part]:
-    parts: list[Part] = []
-    for line in _LINE.finditer(text):
-        stripped = line.group().strip()
-        if stripped:
-            start = line.start() + line.group().index(stripped)
-            role = "body" if _SENTENCE_MARK.search(stripped) else "headline"
-            parts.append(Part(role, stripped, ((start, start + len(stripped)),)))  # type: ignore[arg-type]
-    return parts
+def _advertisements(text: str, blocks: Sequence[Block]) -> tuple[Advertisement, ...]:
+    """Lines of one advertisement that stand together; a label begins a new one."""
+    groups: list[list[Block]] = []
+    for block in blocks:
+        if block.kind in ("ad", "ad_label"):
+            together = groups and groups[-1][-1].index == block.index - 1 and block.kind == "ad"
+            if together:
+                groups[-1].append(block)
+            else:
+                groups.append([block])
+    return tuple(
+        Advertisement("\n".join(block.text for block in group), tuple(block.span for block in group)) for group in groups
+    )
 
 
-def _article(order: int, parts: list[Part]) -> ParsedArticle:
-    headline = "".join(part.text for part in parts if part.role == "headline") or None
-    key = sha256((headline or parts[0].text).encode()).hexdigest()[:12]
-    return ParsedArticle(order, f"{key}-{order}", "news", None, headline, None, None, tuple(parts))
+def _page_number(banners: Sequence[Banner]) -> str | None:
+    """The number printed in a running head: 2024年3月18日 星期一 职工新闻 05."""
+    for banner in banners:
+        if banner.kind == "running_head":
+            found = list(_PAGE_NUMBER.finditer(fold(banner.text)))
+            if found:
+                return found[-1][1] or found[-1][2]
+    return None
+
+
+def _articles(drafts: Sequence[Draft], banners: Sequence[Banner], lexicons: Lexicons) -> tuple[ParsedArticle, ...]:
+    shared = {order: banner.text for banner in banners if banner.kind == "section_head" for order in banner.applies_to}
+    taken: set[str] = set()
+    articles = []
+    for order, draft in enumerate(drafts, 1):
+        key = _unique(_key(draft), taken)
+        articles.append(_article(order, key, draft, shared.get(order), lexicons))
+    return tuple(articles)
+
+
+def _article(order: int, key: str, draft: Draft, shared: str | None, lexicons: Lexicons) -> ParsedArticle:
+    byline = read_byline(draft, lexicons)
+    section = _joined(draft, "section")
+    return ParsedArticle(
+        order=order,
+        key=key,
+        genre=_genre(draft, section or shared or "", lexicons),
+        kicker=_joined(draft, "kicker"),
+        headline=_joined(draft, "headline"),
+        deck=_joined(draft, "deck"),
+        section=section or shared,
+        parts=draft.parts,
+        inset_headings=_inset_headings(draft.parts),
+        captions=_captions(draft.parts),
+        byline=byline,
+        parent=draft.parent + 1 if draft.parent is not None else None,
+        lacunae=draft.lacunae,
+        abstract=_abstract(draft),
+        confidence=round(draft.confidence, 3),
+        warnings=draft.notices,
+    )
+
+
+def _joined(draft: Draft, role: Role) -> str | None:
+    return " ".join(part.text for part in draft.parts if part.role == role) or None
+
+
+def _inset_headings(parts: Sequence[Part]) -> tuple[InsetHeading, ...]:
+    found = []
+    paragraphs = 0
+    for part in parts:
+        if part.role == "inset_heading":
+            found.append(InsetHeading(part.text, paragraphs))
+        paragraphs += part.role == "body"
+    return tuple(found)
+
+
+def _captions(parts: Sequence[Part]) -> tuple[Caption, ...]:
+    """Each caption with the credit that follows it; one credit under several pictures is repeated."""
+    captions: list[Caption] = []
+    waiting: list[str] = []
+    for part in parts:
+        if part.role == "caption":
+            waiting.append(part.text)
+        elif part.role == "credit":
+            credit = _WHITE.sub(" ", part.text)
+            captions += [Caption(text, credit) for text in waiting]
+            waiting = []
+    return (*captions, *(Caption(text) for text in waiting))
+
+
+def _abstract(draft: Draft) -> Abstract | None:
+    text = _joined(draft, "abstract")
+    return Abstract(_joined(draft, "abstract_label") or "", text) if text else None
+
+
+def _genre(draft: Draft, section: str, lexicons: Lexicons) -> Genre:
+    words = lexicons["layout"]["genre"]
+    headline = _joined(draft, "headline") or ""
+    if draft.kind == "photo":
+        return "photo_news"
+    if draft.kind == "sidebar":
+        return "sidebar"
+    if draft.lead:
+        return "news"
+    if section.endswith(tuple(words["diary"])) or headline.endswith(tuple(words["diary"])):
+        return "diary"
+    if headline.endswith(tuple(words["notice"])):
+        return "notice"
+    return "feature" if _joined(draft, "byline_line") else "news"
+
+
+def _key(draft: Draft) -> str:
+    """A name made of what the article says, so that it stays when the page is read again: headline and first words."""
+    first = next((part.text for part in draft.parts if part.role in ("body", "caption")), "")
+    said = _WHITE.sub("", fold((_joined(draft, "headline") or "") + "|" + first[:KEY_TEXT]))
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _unique(key: str, taken: set[str]) -> str:
+    """``key``, with a number where an article of the page has it already."""
+    number, name = 1, key
+    while name in taken:
+        number += 1
+        name = f"{key}-{number}"
+    taken.add(name)
+    return name

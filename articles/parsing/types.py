@@ -133,6 +133,97 @@ class Abstract:
     text: str
 
 
+BlockKind = Literal[
+    "text",  # running text, or a chunk of it
+    "short",  # a line that may be a heading, or a small chunk of text
+    "section",  # a line that names a column: 新闻特写
+    "byline",  # 本报记者 裴龙翔
+    "credit",  # 通讯员 石蕊 摄影报道
+    "sidebar_label",  # ■相关链接
+    "abstract_label",  # 阅读提示
+    "running_head",  # 2024年3月18日 星期一 职工新闻 05
+    "ad_label",  # 广告, 遗失声明
+    "ad",  # 登报咨询电话:63522410
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A printed line of the page, without the white space at its ends, and the evidence for what it is.
+
+    ``gap`` is the number of line ends before it. ``lead`` counts the characters of a printed marker (本报讯(记者 …)) at its
+    start. ``tail_at`` is where a credit, signature or heading that is run on to the text begins (the length of the text if there
+    is none) and ``tail_role`` its role. ``closed``: the text ends as a sentence ends; ``loose``: it ends in a closing mark that
+    may or may not end a sentence. ``unclosed`` and ``unopened`` are the quotes and brackets without partner, in order.
+    ``heading`` weighs how much the line looks like a heading (above 0) or like a chunk of text.
+    """
+
+    index: int
+    start: int
+    text: str
+    folded: str
+    gap: int
+    kind: BlockKind
+    lead: int
+    tail_at: int
+    tail_role: Role | None
+    closed: bool
+    loose: bool
+    unclosed: str
+    unopened: str
+    heading: float
+
+    @property
+    def end(self) -> int:
+        """The offset on the page behind the last character."""
+        return self.start + len(self.text)
+
+    @property
+    def body_end(self) -> int:
+        """The offset on the page behind the running text: a run-on tail and the white space before it left out."""
+        return self.start + len(self.text[: self.tail_at].rstrip())
+
+    @property
+    def span(self) -> Span:
+        return self.start, self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Text goes on from block ``tail`` to block ``head`` (indices); ``score`` is the weight of the evidence.
+
+    ``far``: the head is not found by reading on (over a heading, a photo, an advertisement), but elsewhere on the page: the
+    opening stands after its continuation, or the text is turned over to another column.
+    """
+
+    tail: int
+    head: int
+    score: float
+    far: bool = False
+
+
+DraftKind = Literal["article", "sidebar", "photo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What will be one article: the lines that stand over it, in page order, and the parts under them, in reading order.
+
+    ``parts`` hold no part over the text: headline, kicker, deck and section are told apart later, from ``head``. ``parent`` is
+    the index of the draft that a sidebar belongs to; ``at`` the offset on the page that decides the order of articles.
+    """
+
+    kind: DraftKind
+    at: int
+    head: tuple[Block, ...]
+    parts: tuple[Part, ...]
+    lead: bool
+    parent: int | None = None
+    lacunae: tuple[Lacuna, ...] = ()
+    confidence: float = 1.0
+    notices: tuple[Notice, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class RegionOfArticle:
     """The primary place of the news by full names; a municipality is its own city. ``code`` is the finest known one."""
@@ -179,6 +270,7 @@ class Person:
     titles: tuple[Title, ...] = ()
     spans: tuple[Span, ...] = ()
     confidence: float = 1.0
+    anonymous: bool = False  # 李某, 郑先生, 化名: a mention, never a record of a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +284,8 @@ class Organization:
     union_level: UnionLevel | None = None
     parent: str | None = None
     confidence: float = 1.0
+    inferred: bool = False  # the full name stands nowhere on the page as it is
+    evidence: tuple[Span, ...] = ()  # the names that told which body a short form means
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +392,7 @@ class ParsedPage:
     newspaper: NewspaperGuess | None = None
     issue_date: PageDate = PageDate()
     page_number: str | None = None
+    reader: str = ""  # which reader of names read the page: "lac" or "jieba"
 
     def as_record(self) -> dict[str, Any]:
         """The page record as plain data (see docs in CONTRIBUTING.md): dicts, lists, strings, numbers, None."""

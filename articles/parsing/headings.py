@@ -1,0 +1,200 @@
+"""What the lines over a text are: kicker, headline, deck, column, or a line that the page or several articles share.
+
+``多层次、全链条、多渠道推进新业态领域建会入会`` / ``广州快递物流头部企业全部成立工会`` / ``新就业形态劳动者入会集中行动`` (002) is kicker, headline,
+column; ``全国互联网百强企业已全部建立工会`` / ``截至6月底,…会员687万人`` (000) headline and deck. No mark tells them apart: length, the
+words that a line shares with the text under it, and how it is built are weighed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from articles.lexicons import Lexicons
+from articles.parsing.cohesion import Cohesion
+from articles.parsing.types import Banner, Block, Draft, Notice, Part, Role
+
+# Weights were tuned on the seeds 000, 002, 003 and on laid-out practice pages.
+SLOGAN_WORDS = 2  # of the lexicon's, from which on a page's first line is its slogan
+LONGEST_SLOGAN = 36
+LONGEST_COLUMN = 24
+DOUBTFUL = 0.35  # headlines whose weights lie so near are shown as a doubt
+COLUMN = 1.0  # from this weight on a line names a column
+
+_PHRASES = re.compile(r"\S{5,} \S{5,}")
+_FOUR_FOUR = re.compile(r"(\S{3,4}) (\S{3,4})")
+_DETAIL = re.compile(r"^(?:截至|今年|将|已|共|目前|近)|\d")
+
+
+@dataclass(frozen=True)
+class _Words:
+    slogan: tuple[str, ...]
+    column_end: re.Pattern[str]
+    shared: re.Pattern[str]
+
+
+@cache
+def _words_of(lexicons: Lexicons) -> _Words:
+    words = lexicons["layout"]
+    ends = "|".join(sorted(words["section"]["endings"], key=len, reverse=True))
+    return _Words(tuple(words["slogan"]["words"]), re.compile(rf"(?:{ends})$"), re.compile("|".join(words["section"]["shared_words"])))
+
+
+def name_headings(drafts: tuple[Draft, ...], blocks: Sequence[Block], lexicons: Lexicons) -> tuple[tuple[Draft, ...], tuple[Banner, ...]]:
+    """The drafts with their headings among the parts, and the lines that belong to the page or to several articles.
+
+    ``applies_to`` of a banner holds places in ``drafts``, counted from 1.
+    """
+    words = _words_of(lexicons)
+    cohesion = Cohesion(part.text for draft in drafts for part in draft.parts)
+    named: list[Draft] = []
+    banners = [Banner(block.text, "running_head", (block.span,)) for block in blocks if block.kind == "running_head"]
+    shared: list[tuple[Block, int]] = []
+    first = next((block.index for block in blocks if block.kind != "running_head"), -1)
+    for place, draft in enumerate(drafts):
+        head = list(draft.head)
+        if head and head[0].index == first and _is_slogan(head, words):
+            banners.append(Banner(head[0].text, "page_slogan", (head[0].span,)))
+            head.pop(0)
+        head, over = _take_shared(head, draft, words, cohesion)
+        shared += [(block, place) for block in over]
+        named.append(_named(draft, head, words, cohesion))
+    banners += [Banner(block.text, "section_head", (block.span,), _applies_to(block, at, named, cohesion)) for block, at in shared]
+    return tuple(named), tuple(sorted(banners, key=lambda banner: banner.spans))
+
+
+def _is_slogan(head: Sequence[Block], words: _Words) -> bool:
+    """深入学习贯彻党的二十大精神 奋力开拓首都工会工作新局面: over another line, and of the words that slogans are made of."""
+    line = head[0].folded
+    if len(line) > LONGEST_SLOGAN or "——" in line or not any(block.kind in ("short", "section") for block in head[1:]):
+        return False
+    weight = sum(word in line for word in words.slogan) + (1 if _PHRASES.search(line) else 0) - (2 if re.search(r"[\d“:]", line) else 0)
+    below = [block for block in head[1:] if block.kind == "short"]
+    return weight > SLOGAN_WORDS or (weight == SLOGAN_WORDS and bool(below))
+
+
+def _column_weight(block: Block, words: _Words) -> float:
+    """How much a line looks like the name of a column: 新闻特写, 班组风采录, 追光者·在班组."""
+    line = block.folded
+    weight = 2.0 if block.kind == "section" else 0.0
+    weight += 1.0 if words.column_end.search(line) and len(line) <= 16 else 0.0
+    weight += 0.7 if _FOUR_FOUR.fullmatch(line) else 0.0
+    weight += 0.3 if len(line) <= 8 else -0.5 if len(line) > 16 else 0.0
+    weight += 0.4 if words.shared.search(line) and len(line) <= 14 else 0.0
+    weight -= 1.0 if re.search(r"\d", line) else 0.0
+    weight -= 0.7 if re.search(r"[“《]", line) else 0.0
+    return weight - (2.0 if len(line) > LONGEST_COLUMN and block.kind != "section" else 0.0)
+
+
+def _take_shared(head: list[Block], draft: Draft, words: _Words, cohesion: Cohesion) -> tuple[list[Block], list[Block]]:
+    """Lines over the headline that several articles share (助力疫情防控,工会在行动; 心系班组 情暖一线), taken out of the head."""
+    lines = [block for block in head if block.kind in ("short", "section")]
+    if draft.kind != "article" or len(lines) < 2:
+        return head, []
+    top, below = lines[0], lines[1:]
+    own_column = any(block.kind == "section" or _column_weight(block, words) >= COLUMN for block in below)
+    titles = [block for block in below if block.kind == "short"]
+    weight = _column_weight(top, words)
+    if top.kind == "section" and not _spoken(top, words):
+        return head, []
+    loud = _spoken(top, words) and weight >= 0.7
+    if titles and weight >= 0.7 and (loud or own_column) and (len(titles) > 0):
+        head = [block for block in head if block is not top]
+        return head, [top]
+    return head, []
+
+
+def _spoken(block: Block, words: _Words) -> bool:
+    """Whether the line speaks as one over several articles does: 工会在行动, 情系职工."""
+    return bool(words.shared.search(block.folded)) and (
+        "," in block.folded or "在行动" in block.folded or bool(_FOUR_FOUR.fullmatch(block.folded))
+    )
+
+
+def _named(draft: Draft, head: Sequence[Block], words: _Words, cohesion: Cohesion) -> Draft:
+    """Give each line of the head its role."""
+    roles: dict[int, Role] = {}
+    for block in head:
+        if block.kind == "sidebar_label":
+            roles[block.index] = "section"
+        elif block.kind == "abstract_label":
+            roles[block.index] = "abstract_label"
+        elif block.kind == "byline":
+            roles[block.index] = "byline_line"
+        elif block.kind == "credit":
+            roles[block.index] = "credit"
+    lines = [block for block in head if block.index not in roles]
+    text = "".join(part.text for part in draft.parts if part.role in ("body", "caption", "abstract"))
+    weights = [_headline_weight(block, at, lines, draft, text, words, cohesion) for at, block in enumerate(lines)]
+    notices: tuple[Notice, ...] = ()
+    confidence = draft.confidence
+    if lines and _has_headline(lines, draft):
+        chosen = max(range(len(lines)), key=lambda at: (weights[at], -at))
+        for at, block in enumerate(lines):
+            roles[block.index] = _role(block, at, chosen, draft, words)
+        rivals = [at for at in range(len(lines)) if at != chosen and weights[chosen] - weights[at] < DOUBTFUL]
+        if rivals:
+            confidence = min(confidence, 0.6)
+            message = "主题与引题(副题)长短、用词相近,取舍存疑"
+            notices = (Notice("headline_choice", "headline", message, lines[rivals[0]].span, tuple(lines[at].text for at in rivals)),)
+    else:
+        roles.update({block.index: "section" for block in lines})
+    heads = tuple(Part(roles[block.index], block.text, (block.span,)) for block in head)
+    return replace(draft, head=(), parts=heads + draft.parts, confidence=confidence, notices=draft.notices + notices)
+
+
+def _has_headline(lines: Sequence[Block], draft: Draft) -> bool:
+    """A column's name alone over text without a lead is no headline: the headline stands elsewhere or is lost."""
+    return draft.lead or draft.kind != "article" or any(block.kind != "section" for block in lines)
+
+
+def _headline_weight(
+    block: Block, at: int, lines: Sequence[Block], draft: Draft, text: str, words: _Words, cohesion: Cohesion
+) -> float:
+    """How much a line looks like the headline among the lines of its head."""
+    line = block.folded
+    weight = 2.0 * cohesion.covered(block.text, text)
+    weight -= 0.03 * max(0, len(line) - 16) if "——" not in line else 0.0
+    weight -= 0.15 * max(0, 6 - len(line))
+    weight -= 0.6 if _PHRASES.fullmatch(line) and line.count(" ") == 1 and "——" not in line else 0.0
+    column = _column_weight(block, words)
+    weight -= 3.0 if block.kind == "section" else 1.5 if column >= COLUMN and not _only_columns(lines, words) else 0.0
+    if at and _DETAIL.search(line) and "," in line:
+        weight -= 0.5
+    others = [other for other in lines if other.kind == "short"]
+    if len(others) == 2 and block in others:
+        signed_head = any(part.role == "byline_line" for part in draft.parts) or not draft.lead
+        weight += 0.25 if (block is others[0]) == signed_head else 0.0
+    return weight
+
+
+def _only_columns(lines: Sequence[Block], words: _Words) -> bool:
+    return all(_column_weight(block, words) >= COLUMN for block in lines)
+
+
+def _role(block: Block, at: int, chosen: int, draft: Draft, words: _Words) -> Role:
+    """The role of a line by its place against the headline and by how it looks."""
+    if at == chosen:
+        return "headline"
+    if draft.kind == "sidebar":
+        return "deck" if at > chosen else "kicker"
+    if block.kind == "section" or _column_weight(block, words) >= COLUMN:
+        return "section"
+    return "kicker" if at < chosen else "deck"
+
+
+def _applies_to(block: Block, place: int, named: Sequence[Draft], cohesion: Cohesion) -> tuple[int, ...]:
+    """The articles under a shared line: the one below it and the next; further ones only if they speak of it too."""
+    found = [place + 1]
+    for at in range(place + 1, len(named)):
+        draft = named[at]
+        if draft.kind != "article":
+            continue
+        text = "".join(part.text for part in draft.parts)
+        over = draft.parts[0].role == "section" if draft.parts else False
+        if over or (len(found) > 1 and cohesion.covered(block.text, text) < 0.5):
+            break
+        found.append(at + 1)
+    return tuple(found)

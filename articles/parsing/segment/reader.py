@@ -1,0 +1,247 @@
+"""Going down the page: lines that may be headings wait until text comes, and then it is decided what they were.
+
+The head of a new article, a heading inside the running one, the title of the photo above, a sidebar's label. What a broken
+sentence encloses (003: a title in 休|息区; a photo in the middle of a story) is read as a flow of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from articles.parsing.cohesion import Cohesion
+from articles.parsing.segment.runs import Item, Run, parallel
+from articles.parsing.types import Block, DraftKind, Link, Notice, Role
+
+# Weights and thresholds were tuned on the seeds 000, 002, 003 and on laid-out practice pages.
+NEW_ARTICLE = 1.0  # a lone line over text without a lead is an article's headline from here on, else a heading inside the text
+DOUBTFUL = 0.5  # so near to a threshold a decision is shown as a doubt
+LONG_HEADLINE, SHORT_HEADING = 15, 9  # characters: headings inside a text are seldom longer, headlines seldom shorter
+
+
+class Reader:
+    """Goes over the page once and collects runs; all decisions on what a waiting line was are made here."""
+
+    def __init__(self, blocks: Sequence[Block], links: Sequence[Link]):
+        self.blocks = blocks
+        self.goes = {link.tail: link for link in links if not link.far and link.head > link.tail}
+        self.runs: list[Run] = []
+        self.stray: list[tuple[Block, Run | None]] = []
+        self.used: set[int] = set()
+        self.cohesion = Cohesion(block.text for block in blocks if block.kind == "text")
+
+    # --- going down the page
+
+    def read(self, indices: Iterable[int], host: Run | None) -> None:
+        """Read the blocks ``indices``, in page order; ``host`` is the run whose sentence encloses them."""
+        run: Run | None = None
+        photo: Run | None = None
+        waiting: list[Block] = []
+        for index in indices:
+            block = self.blocks[index]
+            if index in self.used or block.kind in ("running_head", "ad", "ad_label"):
+                continue
+            if block.kind != "text" and index not in self.goes:
+                if block.kind == "credit" and self._take_credit(block, waiting, photo or run):
+                    continue
+                waiting.append(block)
+                continue
+            chain = self._chain(index)
+            target = self._place(chain, waiting, run, photo, host)
+            waiting = []
+            photo = target if target.kind == "photo" else None
+            run = target if target.kind != "photo" else run
+            inside = [i for i in range(chain[0].index + 1, chain[-1].index) if i not in self.used]
+            if inside:
+                self.read(inside, target)
+                self.used.update(inside)
+        self._leave(waiting, run, photo, host)
+
+    def _chain(self, index: int) -> list[Block]:
+        chain = [self.blocks[index]]
+        self.used.add(index)
+        while (link := self.goes.get(chain[-1].index)) and link.head not in self.used:
+            chain.append(self.blocks[link.head])
+            self.used.add(link.head)
+        return chain
+
+    # --- placing text
+
+    def _place(self, chain: list[Block], waiting: list[Block], run: Run | None, photo: Run | None, host: Run | None) -> Run:
+        """Put a paragraph under the lines that waited for it; returns the run that it went to."""
+        waiting = self._take_bylines(waiting, run)
+        if photo is not None and not photo.titled:
+            waiting = self._take_title(photo, waiting, chain)
+        caption = self._is_caption(chain)
+        target = self._under(waiting, chain, run, host, caption)
+        self._append(target, chain, caption)
+        return target
+
+    def _under(self, waiting: list[Block], chain: list[Block], run: Run | None, host: Run | None, caption: bool) -> Run:
+        if caption:
+            return self._photo(waiting, chain, run, host)
+        label = next((i for i, block in enumerate(waiting) if block.kind == "sidebar_label"), None)
+        if label is not None:
+            return self._open("sidebar", waiting, host)
+        if run is None:
+            return self._open("article", waiting, host)
+        if not waiting:
+            return run
+        if self._opens_article(waiting, chain, run):
+            return self._open("article", waiting, host)
+        for block in waiting:
+            run.items.append(Item(_role_inside(block), [block.span], block, block))
+        return run
+
+    def _open(self, kind: DraftKind, head: list[Block], host: Run | None) -> Run:
+        run = Run(kind, list(head), host=host)
+        self.runs.append(run)
+        return run
+
+    def _opens_article(self, waiting: list[Block], chain: list[Block], run: Run) -> bool:
+        """Whether the waiting lines are the head of a new article, not a heading inside ``run``."""
+        kinds = [block.kind for block in waiting]
+        if chain[0].lead or "byline" in kinds or "section" in kinds or "abstract_label" in kinds or len(waiting) > 1:
+            return True
+        if run.kind == "photo":
+            return True
+        weight = self._newness(waiting[0], chain, run)
+        if abs(weight - NEW_ARTICLE) < DOUBTFUL:
+            message = "这一行是新文章的标题,还是文内小标题,证据不足"
+            run.doubt(0.6, Notice("heading_or_article", "inset_headings", message, waiting[0].span, ("headline", "inset_heading")))
+        return weight > NEW_ARTICLE
+
+    def _newness(self, line: Block, chain: list[Block], run: Run) -> float:
+        """How much a lone line over text without a lead looks like a headline."""
+        length = len(line.folded)
+        weight = 1.2 if length >= LONG_HEADLINE else 0.5 if length >= 12 else -1.0 if length <= SHORT_HEADING else 0.0
+        own = self._following(chain)
+        before = "".join(item.first.text for item in run.paragraphs[-6:])
+        weight += 2.0 * (self.cohesion.covered(line.text, own) - self.cohesion.covered(line.text, before))
+        if run.items and run.items[-1].role == "byline_line":
+            weight += 3.0
+        signs_later = self._signed_later(chain)
+        if signs_later and (run.has_lead or run.signed):
+            weight += 2.5
+        insets = [item.first for item in run.items if item.role == "inset_heading"]
+        if insets:
+            weight -= 1.0 if parallel(insets[0], line) else 0.3
+        if run.kind == "sidebar":
+            weight += 1.0
+        if not run.titled:
+            weight += 0.5
+        return weight
+
+    def _following(self, chain: list[Block]) -> str:
+        """The text from ``chain`` on to the next line that is none."""
+        pieces = [block.text for block in chain]
+        for block in self.blocks[chain[-1].index + 1 : chain[-1].index + 6]:
+            if block.kind != "text" or block.lead:
+                break
+            pieces.append(block.text)
+        return "".join(pieces)
+
+    def _signed_later(self, chain: list[Block]) -> bool:
+        """Whether the text ends in a signature before the next heads come."""
+        for block in self.blocks[chain[0].index : chain[-1].index + 30]:
+            if block.tail_role == "byline_line" or block.kind == "byline":
+                return True
+            if block.lead or block.kind in ("section", "sidebar_label"):
+                return False
+        return False
+
+    def _append(self, run: Run, chain: list[Block], caption: bool) -> None:
+        """The paragraph, and what is run on to its end; below an abstract's label the first one is the abstract."""
+        role: Role = "caption" if caption else "body"
+        if run.head and run.head[-1].kind == "abstract_label" and not run.items and not chain[0].lead:
+            role = "abstract"
+        spans = [(block.start, block.end) for block in chain[:-1]]
+        last = chain[-1]
+        if last.body_end > last.start:
+            spans.append((last.start, last.body_end))
+        if spans:
+            run.items.append(Item(role, spans, chain[0], last))
+        if last.tail_role is not None:
+            start = last.start + last.tail_at
+            run.items.append(Item(last.tail_role, [(start, last.end)], last, last))
+
+    # --- photos
+
+    def _is_caption(self, chain: list[Block]) -> bool:
+        if chain[0].lead:
+            return False
+        after = [block.kind for block in self.blocks[chain[-1].index + 1 : chain[-1].index + 3]]
+        return chain[-1].tail_role == "credit" or after[:1] == ["credit"] or after == ["byline", "credit"]
+
+    def _photo(self, waiting: list[Block], chain: list[Block], run: Run | None, host: Run | None) -> Run:
+        """The photo item that a caption belongs to; two paragraphs over one credit are one caption."""
+        if waiting:
+            return self._open("photo", waiting, host)
+        if run is not None and run.kind == "article" and run.titled and not run.has_lead and not run.signed:
+            if len(run.items) == 1 and run.items[0].role == "body":
+                run.kind = "photo"
+                run.items[0].role = "caption"
+                return run
+        return self._open("photo", [], host)
+
+    def _take_credit(self, block: Block, waiting: list[Block], run: Run | None) -> bool:
+        """A credit on a line of its own goes to the caption above it, with the line that is set close to it."""
+        if run is None or not run.items or any(other.kind != "byline" for other in waiting):
+            return False
+        spans = [other.span for other in waiting] + [block.span]
+        run.items.append(Item("credit", spans, waiting[0] if waiting else block, block))
+        waiting.clear()
+        self.used.add(block.index)
+        return True
+
+    def _take_title(self, photo: Run, waiting: list[Block], chain: list[Block] | None) -> list[Block]:
+        """The headline of a photo may stand under its caption (002: 劳模工匠馆开馆)."""
+        if not waiting or waiting[0].kind != "short":
+            return waiting
+        caption = "".join(item.first.text for item in photo.items)
+        fits = self.cohesion.covered(waiting[0].text, caption)
+        text = "".join(block.text for block in chain) if chain else ""
+        elsewhere = self.cohesion.covered(waiting[0].text, text)
+        alone = len(waiting) == 1 and chain is not None
+        if chain is None or (fits > elsewhere if alone else fits + 0.15 >= elsewhere):
+            photo.head.append(waiting[0])
+            if chain is not None and abs(fits - elsewhere) < 0.1:
+                message = "这一行是图片的标题,还是下一篇的标题,证据不足"
+                photo.doubt(0.6, Notice("photo_title", "headline", message, waiting[0].span))
+            return waiting[1:]
+        return waiting
+
+    # --- lines that belong to what stands above them
+
+    def _take_bylines(self, waiting: list[Block], run: Run | None) -> list[Block]:
+        """A byline that no head stands over closes the article above, or has come far from its own."""
+        while waiting and waiting[0].kind == "byline" and run is not None:
+            self._close_with(waiting[0], run)
+            waiting = waiting[1:]
+        return waiting
+
+    def _close_with(self, byline: Block, run: Run) -> None:
+        if run.kind == "article" and not run.has_lead and not run.signed and run.items:
+            run.items.append(Item("byline_line", [byline.span], byline, byline))
+        else:
+            self.stray.append((byline, run))
+
+    def _leave(self, waiting: list[Block], run: Run | None, photo: Run | None, host: Run | None) -> None:
+        """What still waits when the flow ends: a photo's title, a sidebar's title inside a sentence, a last byline."""
+        waiting = self._take_bylines(waiting, run)
+        if photo is not None and not photo.titled:
+            waiting = self._take_title(photo, waiting, None)
+        if not waiting:
+            return
+        if host is not None and host.kind == "sidebar" and not host.titled:
+            host.head.extend(waiting)
+        elif host is not None:
+            message = "这一行夹在一句话中间,归属不明"
+            host.doubt(0.5, Notice("line_in_sentence", "parts", message, waiting[0].span))
+            host.items[-1:-1] = [Item(_role_inside(block), [block.span], block, block) for block in waiting]
+        else:
+            self._open("article", waiting, None)
+
+
+def _role_inside(block: Block) -> Role:
+    """The role of a line that stands inside a text."""
+    return "byline_line" if block.kind == "byline" else "credit" if block.kind == "credit" else "inset_heading"
