@@ -133,7 +133,7 @@ def _named(draft: Draft, head: Sequence[Block], words: _Words, cohesion: Cohesio
     if lines and _has_headline(lines, draft):
         chosen = max(range(len(lines)), key=lambda at: (weights[at], -at))
         for at, block in enumerate(lines):
-            roles[block.index] = _role(block, at, chosen, draft, words)
+            roles[block.index] = _role(block, at, chosen, draft, lines, words)
         rivals = [at for at in range(len(lines)) if at != chosen and weights[chosen] - weights[at] < DOUBTFUL]
         if rivals:
             confidence = min(confidence, 0.6)
@@ -155,14 +155,16 @@ def _headline_weight(
 ) -> float:
     """How much a line looks like the headline among the lines of its head."""
     line = block.folded
-    weight = 2.0 * cohesion.covered(block.text, text)
+    twins = _are_twins(lines)
+    weight = 0.0 if twins else 2.0 * cohesion.covered(block.text, text) + 0.6 * cohesion.focus(block.text, text)
     weight -= 0.03 * max(0, len(line) - 16) if "——" not in line else 0.0
-    weight -= 0.15 * max(0, 6 - len(line))
+    weight -= 0.15 * max(0, 6 - len(line)) if not twins else 0.0
     weight -= 0.6 if _PHRASES.fullmatch(line) and line.count(" ") == 1 and "——" not in line else 0.0
-    column = _column_weight(block, words)
-    weight -= 3.0 if block.kind == "section" else 1.5 if column >= COLUMN and not _only_columns(lines, words) else 0.0
-    if at and _DETAIL.search(line) and "," in line:
-        weight -= 0.5
+    weight -= 3.0 if block.kind == "section" else 0.0
+    if block.kind == "short" and _column_weight(block, words) >= COLUMN and not _has_column(lines, words, block):
+        weight -= 1.5
+    weight -= 0.5 if at and _DETAIL.search(line) and "," in line else 0.0
+    weight += 0.3 if re.match(r"[^\s,:]{2,8}:", line) else 0.0
     others = [other for other in lines if other.kind == "short"]
     if len(others) == 2 and block in others:
         signed_head = any(part.role == "byline_line" for part in draft.parts) or not draft.lead
@@ -170,17 +172,27 @@ def _headline_weight(
     return weight
 
 
-def _only_columns(lines: Sequence[Block], words: _Words) -> bool:
-    return all(_column_weight(block, words) >= COLUMN for block in lines)
+def _are_twins(lines: Sequence[Block]) -> bool:
+    """劳动创造幸福 / 实干成就伟业: built alike, so that what they share with the text says nothing."""
+    shorts = [block.folded for block in lines if block.kind == "short"]
+    return len(shorts) == 2 and abs(len(shorts[0]) - len(shorts[1])) <= 1 and max(map(len, shorts)) <= 10 and " " not in "".join(shorts)
 
 
-def _role(block: Block, at: int, chosen: int, draft: Draft, words: _Words) -> Role:
+def _has_column(lines: Sequence[Block], words: _Words, block: Block) -> bool:
+    """Whether another line of the head is a column's name already, or every one of them looks like one."""
+    return any(other.kind == "section" for other in lines) or all(
+        _column_weight(other, words) >= COLUMN for other in lines if other is not block
+    )
+
+
+def _role(block: Block, at: int, chosen: int, draft: Draft, lines: Sequence[Block], words: _Words) -> Role:
     """The role of a line by its place against the headline and by how it looks."""
     if at == chosen:
         return "headline"
     if draft.kind == "sidebar":
         return "deck" if at > chosen else "kicker"
-    if block.kind == "section" or _column_weight(block, words) >= COLUMN:
+    has_column = any(other.kind == "section" for other in lines)
+    if block.kind == "section" or (_column_weight(block, words) >= COLUMN and not has_column):
         return "section"
     return "kicker" if at < chosen else "deck"
 

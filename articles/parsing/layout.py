@@ -47,7 +47,7 @@ def lay_out_page(text: str, lexicons: Lexicons, *, source: str = "") -> ParsedPa
     """
     blocks = split_blocks(text, lexicons)
     blocks, links = join_breaks(blocks, lexicons)
-    drafts = draft_articles(text, blocks, links, start_weights(blocks, lexicons))
+    drafts = draft_articles(text, blocks, links, start_weights(blocks, lexicons), lexicons)
     drafts, banners = name_headings(drafts, blocks, lexicons)
     return ParsedPage(
         text=text,

@@ -14,7 +14,7 @@ from functools import cache
 
 from articles.lexicons import Lexicons
 from articles.parsing.types import Block, Link
-from articles.parsing.words import bridge, first_word, last_word
+from articles.parsing.words import begins_inside_word, bridge, last_word
 
 # All weights were tuned on the seeds 000, 002, 003 and on laid-out practice pages; a seam counts as told from SURE on.
 WINDOW = 16  # blocks that are looked over for the start that an open end goes on with
@@ -194,8 +194,8 @@ def _balance(tail: Block, head: Block, blocks: Sequence[Block]) -> float:
 
 def _starts_inside_word(head: Block, words: _Words) -> bool:
     """题的会员代表: a lone character that no sentence begins with."""
-    first = first_word(head.folded)
-    return len(first) == 1 and bool(_HAN.match(first)) and first not in words.starters
+    first = head.folded[0]
+    return bool(_HAN.match(first)) and first not in words.starters and begins_inside_word(head.folded)
 
 
 def _elsewhere(tail: Block, orphans: Sequence[Block], blocks: Sequence[Block], words: _Words) -> Iterator[Link]:

@@ -32,6 +32,12 @@ def first_word(text: str) -> str:
     return str(words[0]) if words else ""
 
 
+def begins_inside_word(text: str) -> bool:
+    """Whether ``text`` begins with a lone character that makes no word with the next one: 题的会员代表, not 重病患者."""
+    first = first_word(text)
+    return len(first) == 1 and not rjieba.has_word(text[:2])
+
+
 def last_word(text: str) -> str:
     """The last word of ``text``."""
     words = rjieba.cut(text[-WINDOW:], False)

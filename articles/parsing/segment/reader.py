@@ -15,6 +15,7 @@ from articles.parsing.types import Block, DraftKind, Link, Notice, Role
 # Weights and thresholds were tuned on the seeds 000, 002, 003 and on laid-out practice pages.
 NEW_ARTICLE = 1.0  # a lone line over text without a lead is an article's headline from here on, else a heading inside the text
 DOUBTFUL = 0.5  # so near to a threshold a decision is shown as a doubt
+MOST_SHORTS = 200  # lines that are compared with a doubtful one: bounds the work for any text
 LONG_HEADLINE, SHORT_HEADING = 15, 9  # characters: headings inside a text are seldom longer, headlines seldom shorter
 
 
@@ -27,6 +28,7 @@ class Reader:
         self.runs: list[Run] = []
         self.stray: list[tuple[Block, Run | None]] = []
         self.used: set[int] = set()
+        self.shorts = [block for block in blocks if block.kind == "short"][:MOST_SHORTS]
         self.cohesion = Cohesion(block.text for block in blocks if block.kind == "text")
 
     # --- going down the page
@@ -127,8 +129,8 @@ class Reader:
             weight -= 1.0 if parallel(insets[0], line) else 0.3
         if run.kind == "sidebar":
             weight += 1.0
-        if not run.titled:
-            weight += 0.5
+        if any(parallel(line, other) for other in self.shorts if other is not line):
+            weight -= 0.7
         return weight
 
     def _following(self, chain: list[Block]) -> str:
