@@ -6,6 +6,7 @@ the ministry's list leaves out (Taiwan, abolished districts that old newspapers 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -53,3 +54,49 @@ def path_of(code: str) -> tuple[Division, ...]:
         found.append(divisions[code])
         code = divisions[code].parent
     return tuple(reversed(found))
+
+
+_SUFFIX = re.compile(r"(?:(?:壮族|回族|维吾尔)?自治区|特别行政区|省|市|地区|盟|自治州|自治县|自治旗|林区|区|县|旗)$")
+_PEOPLES = re.compile(
+    r"(?:汉|满|回|藏|苗|彝|壮|侗|瑶|白|傣|黎|畲|水|土|羌|怒|蒙古|布依|朝鲜|土家|哈尼|傈僳|佤|拉祜|纳西|景颇|哈萨克|柯尔克孜|"
+    r"仡佬|毛南|仫佬|达斡尔|鄂温克|鄂伦春|东乡|保安|撒拉|塔吉克|锡伯|独龙|布朗|普米|裕固|各)族|蒙古$|哈萨克$|柯尔克孜$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNames:
+    """Codes by name: ``full`` with suffix (石景山区), ``short`` of provinces and prefectures (聊城), ``county`` short (丰台).
+
+    ``longest`` is the length of the longest name, in characters.
+    """
+
+    full: dict[str, tuple[str, ...]]
+    short: dict[str, tuple[str, ...]]
+    county: dict[str, tuple[str, ...]]
+    longest: int
+
+
+@cache
+def load_names() -> PlaceNames:
+    """Every name of the gazetteer. A name may have several codes (朝阳区 2, 龙潭街道 6), in the order of their codes."""
+    full: dict[str, list[str]] = {}
+    short: dict[str, list[str]] = {}
+    county: dict[str, list[str]] = {}
+    for code, division in load_gazetteer().items():
+        full.setdefault(division.name, []).append(code)
+        if division.level < 4 and len(stem := short_name(division.name)) >= 2:
+            (short if division.level < 3 else county).setdefault(stem, []).append(code)
+    return PlaceNames(_frozen(full), _frozen(short), _frozen(county), max(map(len, full)))
+
+
+def short_name(name: str) -> str:
+    """The name without its suffix and peoples: 聊城市 → 聊城, 延边朝鲜族自治州 → 延边, 内蒙古自治区 → 内蒙古."""
+    stem = _SUFFIX.sub("", name)
+    if name.endswith(("自治州", "自治县", "自治旗")):
+        while len(shorter := _PEOPLES.sub("", stem)) >= 2 and shorter != stem:
+            stem = shorter
+    return stem
+
+
+def _frozen(names: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(codes) for name, codes in names.items()}

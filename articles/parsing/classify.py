@@ -1,0 +1,203 @@
+"""What an article is about: its region, the level of the union that acts, its topics; each label with the span that speaks for it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from articles.lexicons import Lexicons
+from articles.lexicons.gazetteer import path_of
+from articles.parsing.article_text import ArticleText, article_text
+from articles.parsing.types import Label, Organization, ParsedArticle, ParsedPage, Place, RegionOfArticle, Span, UnionLevel
+
+_HEADLINE = ("headline", "kicker", "deck")
+
+
+@dataclass(frozen=True)
+class TopicWords:
+    pattern: re.Pattern[str]
+    weights: Mapping[str, tuple[tuple[str, float], ...]]
+    least: float
+    share: float
+    most: int
+    headline: float
+
+
+@lru_cache(maxsize=4)
+def _topic_words(lexicons: Lexicons) -> TopicWords:
+    table = lexicons["topics"]
+    weights: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for topic, words in table["words"].items():
+        for word, weight in words.items():
+            weights[word].append((topic, float(weight)))
+    ordered = sorted(weights, key=lambda word: (-len(word), word))
+    return TopicWords(
+        pattern=re.compile("|".join(map(re.escape, ordered))),
+        weights={word: tuple(pairs) for word, pairs in weights.items()},
+        least=table["least"],
+        share=table["share"],
+        most=table["most"],
+        headline=table["headline_weight"]["weight"],
+    )
+
+
+def classify_articles(page: ParsedPage, lexicons: Lexicons) -> ParsedPage:
+    """``page`` with region, union level and topics in every article; a sidebar takes from its article what it does not tell."""
+    home = _home_of(page, lexicons)
+    done = [_classify(article, lexicons, home) for article in page.articles]
+    by_order = {article.order: article for article in done}
+    return replace(page, articles=tuple(_from_parent(article, by_order) for article in done))
+
+
+def _classify(article: ParsedArticle, lexicons: Lexicons, home: str | None) -> ParsedArticle:
+    text = article_text(article)
+    level, evidence = _level(article, text)
+    return replace(
+        article,
+        region=_region(article, text, home),
+        union_level=level,
+        union_level_evidence=evidence,
+        topics=_topics(text, _topic_words(lexicons)),
+    )
+
+
+def _from_parent(article: ParsedArticle, by_order: Mapping[int, ParsedArticle]) -> ParsedArticle:
+    parent = by_order.get(article.parent) if article.parent is not None else None
+    if parent is None:
+        return article
+    region = article.region if article.region.province or article.region.scope else replace(parent.region, inferred=True)
+    return replace(
+        article, region=region, union_level=article.union_level or parent.union_level, topics=article.topics or parent.topics
+    )
+
+
+def _home_of(page: ParsedPage, lexicons: Lexicons) -> str | None:
+    if page.newspaper:
+        for paper in lexicons["newspapers"]["newspaper"]:
+            if paper["name"] == page.newspaper.name:
+                return paper.get("home") or None
+    return None
+
+
+def _weight(text: ArticleText, article: ParsedArticle, span: Span) -> float:
+    """A name in a headline speaks most, one in the first sentences more than one further down."""
+    for start, part in zip(text.starts, text.parts, strict=True):
+        for low, high in part.spans:
+            if low <= span[0] < high:
+                if part.role in _HEADLINE:
+                    return 5.0
+                first_body = next(
+                    (at for at, other in zip(text.starts, text.parts, strict=True) if other.role in ("body", "caption")), 0
+                )
+                return 3.0 if start == first_body and span[0] - part.spans[0][0] < 90 else 1.0
+    return 0.5
+
+
+def _level(article: ParsedArticle, text: ArticleText) -> tuple[UnionLevel | None, tuple[Span, ...]]:
+    """The level of the union that acts: the one spoken of first and most."""
+    scores: dict[UnionLevel, float] = defaultdict(float)
+    evidence: dict[UnionLevel, list[Span]] = defaultdict(list)
+    for organization in article.organizations:
+        if organization.type == "union" and organization.union_level:
+            for span in organization.spans:
+                scores[organization.union_level] += _weight(text, article, span)
+                evidence[organization.union_level].append(span)
+    if not scores:
+        return None, ()
+    best = max(scores, key=lambda level: scores[level])
+    return best, tuple(evidence[best][:3])
+
+
+def _region(article: ParsedArticle, text: ArticleText, home: str | None) -> RegionOfArticle:
+    """The place of the body that acts, else the place named first and most; the whole country where its union acts."""
+    scores: dict[str, float] = defaultdict(float)
+    evidence: dict[str, list[Span]] = defaultdict(list)
+    national = sum(
+        _weight(text, article, span) for body in article.organizations if body.union_level == "national" for span in body.spans
+    )
+    for place in article.places:
+        if place.code:
+            for span in place.spans:
+                scores[place.code] += _weight(text, article, span)
+                evidence[place.code].append(span)
+    for body in article.organizations:
+        code = _code_of(body, article.places)
+        if code:
+            for span in body.spans:
+                scores[code] += _weight(text, article, span)
+                evidence[code].append(span)
+    if national and national >= max(_by_province(scores).values(), default=0):
+        return RegionOfArticle(scope="national")
+    code = _deepest(scores)
+    if code is None:
+        return _region_at(home, inferred=True, evidence=()) if home else RegionOfArticle()
+    return _region_at(code, inferred=False, evidence=tuple(evidence[code][:3]))
+
+
+def _code_of(body: Organization, places: tuple[Place, ...]) -> str | None:
+    if body.type != "union" or body.union_level in ("industry", "enterprise_grassroots", None):
+        return None
+    best = None
+    for place in places:
+        if place.code and body.name.startswith(place.name) and (best is None or len(place.name) > len(best.name)):
+            best = place
+    return best.code if best else None
+
+
+def _by_province(scores: Mapping[str, float]) -> Mapping[str, float]:
+    sums: dict[str, float] = defaultdict(float)
+    for code, score in scores.items():
+        sums[code[:2]] += score
+    return sums
+
+
+def _deepest(scores: Mapping[str, float]) -> str | None:
+    """From the province with the most votes down, as long as one part of it holds most of what is said of it."""
+    if not scores:
+        return None
+    totals: dict[str, float] = defaultdict(float)
+    for code, score in scores.items():
+        for division in path_of(code):
+            totals[division.code] += score
+    parents: dict[str, list[str]] = defaultdict(list)
+    for code in totals:
+        path = path_of(code)
+        parents[path[-2].code if len(path) > 1 else ""].append(code)
+    current = ""
+    while parents[current]:
+        child = max(parents[current], key=lambda code: totals[code])
+        if current and totals[child] < 0.5 * totals[current]:
+            break
+        current = child
+    return current or None
+
+
+def _region_at(code: str, *, inferred: bool, evidence: tuple[Span, ...]) -> RegionOfArticle:
+    names: dict[int, str] = {division.level: division.name for division in path_of(code)}
+    province = names.get(1)
+    city = names.get(2) or (province if province and province.endswith("市") else None)
+    return RegionOfArticle(province, city, names.get(3), names.get(4), None, code, inferred, evidence)
+
+
+def _topics(text: ArticleText, words: TopicWords) -> tuple[Label, ...]:
+    counts: dict[tuple[str, str], float] = defaultdict(float)
+    evidence: dict[str, list[Span]] = defaultdict(list)
+    for match in words.pattern.finditer(text.text):
+        heavy = text.role_at(match.start()) in _HEADLINE
+        for topic, weight in words.weights[match.group()]:
+            counts[topic, match.group()] += words.headline if heavy else 1.0
+            if weight >= 2:
+                evidence[topic].extend(text.locate(match.start(), match.end())[:1])
+    scores: dict[str, float] = defaultdict(float)
+    for (topic, word), count in counts.items():
+        weight = next(weight for name, weight in words.weights[word] if name == topic)
+        scores[topic] += weight * math.log2(1 + count)
+    ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+    chosen = [(topic, score) for topic, score in ranked if score >= words.least and score >= words.share * ranked[0][1]][
+        : words.most
+    ]
+    return tuple(Label(topic, tuple(evidence[topic][:3]), score) for topic, score in chosen)

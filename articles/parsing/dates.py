@@ -1,0 +1,226 @@
+"""Dates: 截至今年6月底 · 4月25日晚 · 2022年度 · 日前 — every expression with what it says, and the interval of the page itself.
+
+A value is only as fine as what is written: 今年2月 on a page of 2022 is 2022-02, 日前 and 昨天 are nothing without the page's day.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import lru_cache
+
+from articles.lexicons import Lexicons
+from articles.parsing.article_text import ArticleText, article_text, fold_width
+from articles.parsing.types import DateMention, PageDate, ParsedPage, Precision
+
+_DIGITS = {digit: index for index, digit in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+_NUMBER = "[0-9〇零○一二三四五六七八九十]"
+_EARLIEST, _LATEST = 1900, 2100
+# 2023年6月16日 星期五, 2023-06-16, 2023.6.16 in a running head.
+_PRINTED = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})(?:\s*日)?")
+_PAGE_NUMBER = re.compile(r"第?\s*([0-9]{1,2}|[A-D][0-9]{1,2})\s*版|^\s*(0?[1-9]|[1-4][0-9])\b")
+
+
+@dataclass(frozen=True)
+class DateWords:
+    expression: re.Pattern[str]
+    vague: frozenset[str]
+    days: dict[str, int]
+    years: dict[str, int]
+    planned_after: tuple[str, ...]
+    planned_before: tuple[str, ...]
+    happened: tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=4)
+def _words(lexicons: Lexicons) -> DateWords:
+    table = lexicons["dates"]
+    vague, days, years = table["vague"], dict(table["days"]), dict(table["years"])
+    return DateWords(
+        expression=re.compile(_expression(vague, days, years), re.X),
+        vague=frozenset(vague),
+        days=days,
+        years=years,
+        planned_after=tuple(table["planned"]["after"]),
+        planned_before=tuple(table["planned"]["before"]),
+        happened=tuple((entry["words"], entry["day"]) for entry in table["happened"]),
+    )
+
+
+def _expression(vague: list[str], days: dict[str, int], years: dict[str, int]) -> str:
+    """One alternative a kind: a vague word, a day told from today, a year with or without month and day, a month, a day alone."""
+    return rf"""
+    (?P<vague>{"|".join(vague)}) |
+    (?P<day_word>{"|".join(days)})(?:上午|下午|晚上)? |
+    (?P<until>截至|截止到|截止)?(?:
+      (?:(?P<year>(?:19|20)\d\d|{_NUMBER.replace("0-9", "")}{{4}})年度?|(?P<year_word>{"|".join(years)}))
+      (?:(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?(?P<part>上旬|中旬|下旬|初|底|末|中)?|(?P<half>上半年|下半年)|第?(?P<quarter>[一二三四])季度|(?P<end>年?[底初末](?!步)))?
+      |
+      (?<![0-9.个几数一二三四五六七八九十])(?P<month2>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?!饼|子|嫂|薪|亮|季|球|台|票)份?(?P<part2>上旬|中旬|下旬|初|底|末|中)?
+    )
+    (?:(?P<day>3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])[日号](?:(?:至|-|—|~|到)(?:(?P<month3>1[0-2]|0?[1-9])月)?(?P<day2>3[01]|[12][0-9]|0?[1-9])[日号])?)?
+    (?P<hour>晚|早|凌晨|(?<=日)\d{{1,2}}时)?
+    (?P<since>以来|起)?
+    """
+
+
+def date_page(page: ParsedPage, lexicons: Lexicons) -> ParsedPage:
+    """``page`` with its own date or interval, the page number printed in a running head, and every article's expressions."""
+    words = _words(lexicons)
+    texts = [article_text(article) for article in page.articles]
+    issue, number = _printed(page)
+    issue = issue or _inferred(page, texts, words)
+    dated = tuple(
+        replace(article, dates=tuple(_mentions(text, words, issue))) for article, text in zip(page.articles, texts, strict=True)
+    )
+    return replace(page, articles=dated, issue_date=issue, page_number=page.page_number or number)
+
+
+def _printed(page: ParsedPage) -> tuple[PageDate | None, str | None]:
+    """The day in a running head: 2023年6月16日 星期五."""
+    for banner in page.banners:
+        if banner.kind != "running_head":
+            continue
+        text = fold_width(banner.text)
+        number = _PAGE_NUMBER.search(text)
+        page_number = (number.group(1) or number.group(2)) if number else None
+        match = _PRINTED.search(text)
+        day = _day(*map(int, match.groups())) if match else None
+        if day:
+            iso = day.isoformat()
+            return PageDate(iso, "day", iso, iso, inferred=False, evidence=f"书眉：{banner.text.strip()}"), page_number
+        return None, page_number
+    return None, None
+
+
+def _inferred(page: ParsedPage, texts: list[ArticleText], words: DateWords) -> PageDate:
+    """The year in which the page must lie, and the days it can't be before: the latest year reached, the latest day told as past."""
+    years: dict[int, str] = {}
+    for text in texts:
+        for match in words.expression.finditer(text.text):
+            year = _number(match["year"]) if match["year"] else None
+            if year and _EARLIEST <= year <= _LATEST and not _is_planned(text.text, match, words):
+                years.setdefault(year, match.group())
+    happened = [
+        (day, phrase)
+        for phrase, day in words.happened
+        if any(phrase in text.text for text in texts) or _in_banner(page, phrase)
+    ]
+    floor = max(happened)[0] if happened else None
+    if not years and not floor:
+        return PageDate(evidence="版面上没有年份")
+    year = max([*years, int(floor[:4])] if floor else years)
+    day = _latest_day(texts, words, year)
+    lower = max(filter(None, (f"{year}-01-01", floor, day)))
+    reasons = [
+        f"文中出现“{years[year]}”" if year in years else "",
+        f"“{max(happened)[1]}”" if happened else "",
+        f"最晚的事件日 {day}" if day else "",
+    ]
+    value = str(year) if year in years else None
+    return PageDate(
+        value, "year" if value else None, lower, f"{year}-12-31" if value else None, True, "；".join(filter(None, reasons))
+    )
+
+
+def _in_banner(page: ParsedPage, phrase: str) -> bool:
+    return any(phrase in banner.text for banner in page.banners)
+
+
+def _is_planned(text: str, match: re.Match[str], words: DateWords) -> bool:
+    before, after = text[max(match.start() - 4, 0) : match.start()], text[match.end() : match.end() + 6]
+    return before.endswith(words.planned_before) or after.startswith(words.planned_after)
+
+
+def _latest_day(texts: list[ArticleText], words: DateWords, year: int) -> str | None:
+    """The latest day of ``year`` that an article tells of without a later year beside it."""
+    found = []
+    for text in texts:
+        for match in words.expression.finditer(text.text):
+            if match["day"] and (match["month2"] or match["year"]) and not _is_planned(text.text, match, words):
+                value, precision = _value(match, words, PageDate(value=str(year), precision="year"))
+                if value and precision == "day" and value.startswith(str(year)):
+                    found.append(value)
+    return max(found, default=None)
+
+
+def _mentions(text: ArticleText, words: DateWords, issue: PageDate) -> Iterator[DateMention]:
+    for match in words.expression.finditer(text.text):
+        if match["hour"] is not None and not match["day"]:
+            continue
+        if not (match["vague"] or match["day_word"] or match["year"] or match["year_word"] or match["month2"]):
+            continue
+        spans = text.locate(match.start(), match.end())
+        if spans:
+            value, precision = _value(match, words, issue)
+            yield DateMention(text.raw[match.start() : match.end()], value, precision, (spans[0][0], spans[-1][1]))
+
+
+def _value(match: re.Match[str], words: DateWords, issue: PageDate) -> tuple[str | None, Precision | None]:
+    if match["vague"]:
+        return None, None
+    if match["day_word"]:
+        return _from_today(words.days[match["day_word"]], issue)
+    year = _year(match, words, issue)
+    month = _number(match["month"] or match["month2"] or "") if match["month"] or match["month2"] else None
+    if year is None or not _EARLIEST <= year <= _LATEST:
+        return None, None
+    if not month:
+        return str(year), "year"
+    if not 1 <= month <= 12:
+        return None, None
+    day = _day_of(match, year, month)
+    if day:
+        return day.isoformat(), "day"
+    return f"{year}-{month:02d}", "month"
+
+
+def _from_today(distance: int, issue: PageDate) -> tuple[str | None, Precision | None]:
+    if issue.precision != "day" or not issue.value:
+        return None, None
+    return (date.fromisoformat(issue.value) + timedelta(distance)).isoformat(), "day"
+
+
+def _year(match: re.Match[str], words: DateWords, issue: PageDate) -> int | None:
+    if match["year"]:
+        return _number(match["year"])
+    if not issue.value:
+        return None
+    year = int(issue.value[:4])
+    if match["year_word"]:
+        return year + words.years[match["year_word"]]
+    # A bare month that the page, known to the day, has not reached yet (by more than a month) is last year's.
+    month = _number(match["month2"])
+    ahead = issue.precision == "day" and month is not None and month > int(issue.value[5:7]) + 1
+    return year - 1 if ahead else year
+
+
+def _day_of(match: re.Match[str], year: int, month: int) -> date | None:
+    if match["day"]:
+        return _day(year, month, _number(match["day"]))
+    part = match["part"] or match["part2"]
+    if part in ("底", "末"):
+        return _day(year, month, monthrange(year, month)[1])
+    return None
+
+
+def _day(year: int, month: int, day: int | None) -> date | None:
+    if not (_EARLIEST <= year <= _LATEST and 1 <= month <= 12 and day and day <= monthrange(year, month)[1]):
+        return None
+    return date(year, month, day)
+
+
+def _number(digits: str) -> int | None:
+    """十二 → 12, 二〇二三 → 2023, 06 → 6; None for what is no number."""
+    if digits.isascii() and digits.isdigit():
+        return int(digits)
+    if "十" in digits:
+        tens, _, ones = digits.partition("十")
+        return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0)
+    try:
+        return int("".join(str(_DIGITS[digit]) for digit in digits))
+    except (KeyError, ValueError):
+        return None

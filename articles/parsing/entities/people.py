@@ -1,0 +1,222 @@
+"""Names of people: bylines, titles beside a name, lists, verbs of speech, workshops called after somebody, and the model.
+
+总工会主席张福海 · 顺丰小哥杨敬山 · 41路驾驶员孟大鹏 · 李丹、丁锐 · 授予孔稳超等375名同志 · 张杰创新工作室 · 李某, 郑先生, 李清岳(化名)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from articles.lexicons import Lexicons
+from articles.parsing.entities.mentions import PersonMention, Scene
+from articles.parsing.entities.readers import frequency
+
+_HAN = "[\u4e00-\u9fff]"
+_FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,6}·[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8})?")
+_AFTER_NO_NAME = re.compile(r"医院|公司|集团|大药房|学校|幼儿园|街道|社区|小区|广场|路|村|镇|工惠|杯|号|厂|矿")
+_LIST = re.compile(rf"{_HAN}{{2,4}}(?:[、 ]{_HAN}{{2,4}})+")
+_HONOURED = re.compile(rf"(?:授予|给予|表彰|选树|评选|推荐)({_HAN}{{2,4}}?)等\d+(?:名|位|人)")
+_ALIAS_NAME = re.compile(rf"({_HAN}{{1,3}}) ?\((?:化名|均为化名)\)")
+_PUNCTUATION = frozenset("、,。;: \n\"”“!?()《》'’‘")
+
+
+@dataclass(frozen=True)
+class NameWords:
+    single: frozenset[str]
+    double: frozenset[str]
+    weak: frozenset[str]
+    never_given: frozenset[str]
+    titles: frozenset[str]
+    weak_titles: frozenset[str]
+    longest_title: int
+    title: re.Pattern[str]
+    after: re.Pattern[str]
+    speech: re.Pattern[str]
+    studio: re.Pattern[str]
+    anonymous: re.Pattern[str]
+    brands: frozenset[str]
+
+
+@lru_cache(maxsize=4)
+def name_words(lexicons: Lexicons) -> NameWords:
+    surnames, titles = lexicons["surnames"], lexicons["titles"]
+    single = frozenset("".join(surnames["single"].split()))
+    double = frozenset(surnames["double"])
+    every = frozenset(titles["lead"]) | frozenset(titles["office"]) | frozenset(titles["role"])
+    surname = f"(?:{'|'.join(sorted(double))}|[{''.join(sorted(single))}])"
+    return NameWords(
+        single=single,
+        double=double,
+        weak=frozenset("".join(surnames["weak"].split())),
+        never_given=frozenset(surnames["never_given"]),
+        titles=every,
+        weak_titles=frozenset(titles["weak"]),
+        longest_title=max(map(len, every)),
+        title=re.compile(_any_of(every)),
+        after=re.compile(_any_of(titles["after"])),
+        speech=re.compile(rf"(?:(?<=[。,”;:\n」])|^)({_HAN}{{2,4}}?)(?={_any_of(titles['speech'])})"),
+        studio=re.compile(rf"({_HAN}{{2,4}}?)(?={_any_of(titles['studio'])})"),
+        anonymous=re.compile(rf"{surname}(?:{_any_of(titles['anonymous_suffix'])})(?!人|种|些|个)"),
+        brands=frozenset(lexicons["organizations"]["brands"]["names"])
+        | frozenset(lexicons["organizations"]["brands"]["doubtful"]),
+    )
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word)))) + ")"
+
+
+def is_name(word: str, words: NameWords) -> bool:
+    """A surname with one or two characters, or a double surname with one or two."""
+    if not re.fullmatch(_HAN + "{2,4}", word):
+        return False
+    if word[:2] in words.double and len(word) >= 3:
+        return not set(word[2:]) & words.never_given
+    return word[0] in words.single and len(word) <= 3 and not set(word[1:]) & words.never_given
+
+
+def find_people(scene: Scene, bylines: Iterable[str]) -> list[PersonMention]:
+    """Every mention of a person, none over another; stronger evidence first, then the longer name."""
+    words = name_words(scene.lexicons)
+    found = [
+        *_in_bylines(scene.text, bylines),
+        *_anonymous(scene.text, words),
+        *_by_title(scene.text, words),
+        *_by_pattern(scene.text, words),
+        *_by_reader(scene, words),
+    ]
+    found += _in_lists(scene.text, found, words)
+    return _settle(_repeated(scene.text, found, words))
+
+
+def _in_bylines(text: str, bylines: Iterable[str]) -> Iterator[PersonMention]:
+    for name in sorted(set(bylines)):
+        if len(name) >= 2:
+            yield from (PersonMention(m.start(), m.end(), name, 3) for m in re.finditer(re.escape(name), text))
+
+
+def _anonymous(text: str, words: NameWords) -> Iterator[PersonMention]:
+    for match in words.anonymous.finditer(text):
+        yield PersonMention(match.start(), match.end(), match.group(), 2, anonymous=True)
+    for match in _ALIAS_NAME.finditer(text):
+        name = match.group(1)
+        if is_name(name, words):
+            yield PersonMention(match.start(1), match.end(1), name, 3, anonymous=True)
+
+
+def _by_title(text: str, words: NameWords) -> Iterator[PersonMention]:
+    for match in words.title.finditer(text):
+        at = match.end()
+        if words.title.match(text, at):
+            continue
+        weak = match.group() in words.weak_titles
+        if text[at : at + 1] == " ":
+            at += 1
+        mention = _name_at(text, at, words, weak)
+        while mention:
+            yield mention
+            at = mention.end
+            if text[at : at + 1] not in ("、", " "):
+                break
+            mention = _name_at(text, at + 1, words, weak=True)
+
+
+def _name_at(text: str, at: int, words: NameWords, weak: bool) -> PersonMention | None:
+    for length in (3, 2, 4):
+        name = text[at : at + length]
+        if not is_name(name, words) or not _may_follow(text, at + length, words):
+            continue
+        common = frequency(name)
+        if common > 2000 or (weak and common > 20) or (weak and name[0] in words.weak and (common > 0 or length == 2)):
+            continue
+        if (
+            length == 3
+            and words.after.match(text, at + 2)
+            and frequency(text[at + 2 : at + 4]) > 400
+            and text[at + 3] not in "、,。"
+        ):
+            continue
+        return PersonMention(at, at + length, name, 2)
+    return None
+
+
+def _may_follow(text: str, at: int, words: NameWords) -> bool:
+    return at >= len(text) or text[at] in _PUNCTUATION or bool(words.after.match(text, at))
+
+
+def _by_pattern(text: str, words: NameWords) -> Iterator[PersonMention]:
+    for pattern in (words.speech, _HONOURED):
+        for match in pattern.finditer(text):
+            name = match.group(1)
+            if is_name(name, words) and frequency(name) < 50 and not (name[0] in words.weak and len(name) == 2):
+                yield PersonMention(match.start(1), match.end(1), name, 2)
+    for match in words.studio.finditer(text):
+        for length in (3, 2):
+            start = match.end() - length
+            name = text[max(start, 0) : match.end()]
+            if is_name(name, words) and frequency(name) < 30 and not (name[0] in words.weak and length == 2):
+                yield PersonMention(start, match.end(), name, 1)
+                break
+
+
+def _by_reader(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
+    for token in scene.tokens:
+        if token.tag != "PER":
+            continue
+        start, name = token.start, token.word
+        for suffix in ("同志", "先生", "女士", "主席", "书记", "师傅", "摄"):
+            name = name.removesuffix(suffix)
+        end = start + len(name)
+        if name in words.brands or _AFTER_NO_NAME.match(scene.text, end):
+            continue
+        if is_name(name, words) and frequency(name) < 300:
+            yield PersonMention(start, end, name, 1)
+        elif _FOREIGN.fullmatch(name):
+            yield PersonMention(start, end, name, 2)
+
+
+def _in_lists(text: str, found: list[PersonMention], words: NameWords) -> Iterator[PersonMention]:
+    """A、B、C: where two of a list are names, the others are as well."""
+    known = {(mention.start, mention.end) for mention in found}
+    for match in _LIST.finditer(text):
+        items, at = [], match.start()
+        for item in re.split("[、 ]", match.group()):
+            items.append((at, at + len(item), item))
+            at += len(item) + 1
+        if sum((start, end) in known for start, end, _ in items) >= 2:
+            for start, end, item in items:
+                if is_name(item, words) and frequency(item) < 30:
+                    yield PersonMention(start, end, item, 2)
+
+
+def _repeated(text: str, found: list[PersonMention], words: NameWords) -> list[PersonMention]:
+    """A name that is sure in one place is a name in the others as well."""
+    sure: dict[str, PersonMention] = {}
+    for mention in found:
+        if (mention.strength >= 2 or len(mention.name) >= 3) and mention.name not in sure:
+            sure[mention.name] = mention
+    again = list(found)
+    for name, mention in sure.items():
+        strength = min(mention.strength, 2)
+        again += [
+            PersonMention(match.start(), match.end(), name, strength, mention.anonymous)
+            for match in re.finditer(re.escape(name), text)
+            if not _AFTER_NO_NAME.match(text, match.end()) or mention.strength > 2
+        ]
+    return again
+
+
+def _settle(found: list[PersonMention]) -> list[PersonMention]:
+    hidden = {mention.name for mention in found if mention.anonymous}
+    taken: set[int] = set()
+    kept = []
+    for mention in sorted(found, key=lambda m: (-m.strength, -(m.end - m.start), m.start, not m.anonymous)):
+        offsets = range(mention.start, mention.end)
+        if not taken.intersection(offsets):
+            taken.update(offsets)
+            anonymous = mention.anonymous or mention.name in hidden
+            kept.append(PersonMention(mention.start, mention.end, mention.name, mention.strength, anonymous))
+    return sorted(kept, key=lambda m: m.start)

@@ -1,0 +1,295 @@
+"""Which body a name means, told by the article itself: 市总工会 → 聊城市总工会, 该公司工会 → 华润双鹤药业股份有限公司工会.
+
+Only full names of places, headline, dateline and the paper's home decide; a stray short name (六合心理, 陕西) does not. What
+can't be told keeps its printed name and gets a notice. A wrong certainty is worse than an open name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from articles.lexicons import Lexicons
+from articles.lexicons.gazetteer import Division, load_gazetteer, path_of
+from articles.parsing.entities.mentions import OrgMention, PlaceMention, Scene
+from articles.parsing.entities.organizations import OrgWords, org_words, type_of
+from articles.parsing.entities.places import full_name
+from articles.parsing.types import OrganizationType
+
+_RELATIVE_PLACE = re.compile(r"(该)?(自治区|街道|[省市区县州旗镇乡])(.*)", re.S)
+_RELATIVE_BODY = re.compile(
+    r"(?:该|本)?(公司|集团|企业|分公司|厂|矿|所|院|学校|校|医院|中心|局|会|社区|站|段|单位|银行|行|协会|部门)(.*)", re.S
+)
+_CORPORATE_REST = re.compile(r"(?:股份|有限|责任|集团|总|公司|工会|药业|科技|快递|物流|速运|速递|出行)*")
+_WANTED = {
+    "市": "市", "区": "区", "县": "县", "省": "省", "州": "州", "旗": "旗", "自治区": "自治区", "街道": "街道", "镇": "镇", "乡": "乡",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A mention with the full name of what it means. ``known`` is False where that stays open; ``evidence``: offsets."""
+
+    mention: OrgMention
+    name: str
+    type: OrganizationType
+    place: str | None = None
+    known: bool = True
+    inferred: bool = False
+    evidence: tuple[tuple[int, int], ...] = ()
+
+
+@lru_cache(maxsize=4)
+def _templates(lexicons: Lexicons) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    bodies, unions = lexicons["organizations"], lexicons["unions"]
+    national = dict(bodies["national"])
+    national.update({short: full for full, names in unions["industrial"].items() for short in (full, *names)})
+    return dict(bodies["abbreviations"]), national, dict(bodies["league"])
+
+
+def resolve(scene: Scene, mentions: list[OrgMention], home: str | None) -> list[Resolved]:
+    """Each mention with its full name, in reading order."""
+    full = [_placed(scene, mention) for mention in mentions]
+    settled: list[Resolved] = []
+    for mention, known in zip(mentions, full, strict=True):
+        settled.append(
+            known or _by_place(scene, mention, home) or _by_body(scene, mention, full) or _as_printed(mention, scene)
+        )
+    return _merge_short_names(scene, settled)
+
+
+def _as_printed(mention: OrgMention, scene: Scene) -> Resolved:
+    return Resolved(mention, mention.surface, mention.type, known=not mention.relative)
+
+
+def _placed(scene: Scene, mention: OrgMention) -> Resolved | None:
+    """A name that needs nothing else: of the state, or with its place before it (河北省秦皇岛市委组织部)."""
+    templates, national, _ = _templates(scene.lexicons)
+    if mention.surface in national:
+        name = national[mention.surface]
+        return Resolved(mention, name, mention.type, inferred=name != mention.surface)
+    if mention.relative:
+        return None
+    place, tail = _leading_place(scene, mention)
+    if place is None:
+        return Resolved(mention, mention.surface, mention.type)
+    if place.code is None:
+        return Resolved(mention, mention.surface, mention.type, known=not _governs(tail, templates))
+    return Resolved(
+        mention,
+        _name_at(place.code, tail, templates, place),
+        mention.type,
+        place.code,
+        inferred=not place.full or place.inferred,
+    )
+
+
+def _leading_place(scene: Scene, mention: OrgMention) -> tuple[PlaceMention | None, str]:
+    at, last = mention.start, None
+    while (place := scene.place_by_start.get(at)) and place.end < mention.end:
+        at, last = place.end, place
+    return last, scene.source.raw[at : mention.end]
+
+
+def _governs(tail: str, templates: dict[str, str]) -> bool:
+    return tail in templates or tail.startswith("总工会")
+
+
+def _name_at(code: str, tail: str, templates: dict[str, str], place: PlaceMention) -> str:
+    place_name = full_name(code)
+    if tail in templates:
+        return templates[tail].format(place_name)
+    if tail.startswith("总工会"):
+        return place_name + tail
+    return (place_name if place.full else place.surface) + tail
+
+
+def _by_place(scene: Scene, mention: OrgMention, home: str | None) -> Resolved | None:
+    """市总工会, 区园林绿化局, 该街道总工会: the nearest place of that kind, or the paper's home."""
+    match = _RELATIVE_PLACE.fullmatch(mention.surface)
+    templates, _, league = _templates(scene.lexicons)
+    if mention.surface in league:
+        division = nearest_division(scene, mention.start, league[mention.surface], home)
+        if division:
+            return Resolved(mention, f"共青团{full_name(division.code)}委员会", "social_org", division.code, inferred=True)
+        return Resolved(mention, mention.surface, "social_org", known=False)
+    if not match or not mention.relative:
+        return None
+    kind, tail = match.group(2), match.group(3)
+    if kind in ("街道", "镇", "乡") and tail == "工会":
+        tail = "总工会"
+    found = nearest(scene, mention.start, _WANTED[kind], home)
+    if not found:
+        return None
+    division, evidence = found
+    name = templates[tail].format(full_name(division.code)) if tail in templates else full_name(division.code) + tail
+    return Resolved(mention, name, mention.type, division.code, inferred=True, evidence=evidence)
+
+
+def nearest_division(scene: Scene, at: int, kind: str, home: str | None) -> Division | None:
+    found = nearest(scene, at, kind, home)
+    return found[0] if found else None
+
+
+def nearest(scene: Scene, at: int, kind: str, home: str | None) -> tuple[Division, tuple[tuple[int, int], ...]] | None:
+    """The division of a kind that is meant at ``at``: named last before it, else first after it, else the home of the paper.
+
+    A place spoken by its own name goes before one that only follows from a district in it; 区 is an autonomous region's where
+    no district is named.
+    """
+    for direct in (True, False):
+        candidates = [(place, division) for place in scene.places if (division := _of_kind(scene, place, kind, direct))]
+        before = [pair for pair in candidates if pair[0].start < at]
+        chosen = before[-1] if before else candidates[0] if candidates else None
+        if chosen:
+            return chosen[1], ((chosen[0].start, chosen[0].end),)
+    if kind == "区":
+        return nearest(scene, at, "自治区", home)
+    for division in reversed(path_of(home)) if home else ():
+        if division.name.endswith(kind) and division.level < 3:
+            return division, ()
+    return None
+
+
+def _of_kind(scene: Scene, place: PlaceMention, kind: str, direct: bool) -> Division | None:
+    if place.code is None or not (place.full or _speaks(scene, place)):
+        return None
+    path = path_of(place.code)
+    for division in reversed(path[-1:] if direct else path[:-1]):
+        if division.name.endswith(kind) and not (kind == "区" and division.name.endswith("自治区")):
+            return division
+    return None
+
+
+def _speaks(scene: Scene, place: PlaceMention) -> bool:
+    """A short name counts in a headline or kicker, in a dateline, and before a body's own word (深圳市总, 顺义工会)."""
+    if scene.source.role_at(place.start) in ("headline", "kicker", "deck"):
+        return True
+    return re.match(r"工会|总工会|市委|市总", scene.text[place.end : place.end + 3]) is not None
+
+
+def _by_body(scene: Scene, mention: OrgMention, known: list[Resolved | None]) -> Resolved | None:
+    """该公司工会, 集团党委, 该所: the last body of that kind before it."""
+    match = _RELATIVE_BODY.fullmatch(mention.surface) if mention.relative else None
+    if not match:
+        return None
+    head, tail = match.groups()
+    for candidate in reversed([one for one in known if one and one.mention.start < mention.start]):
+        name = _owner(candidate.name, head)
+        if name and candidate.known:
+            kind = (
+                type_of(name + tail, org_words(scene.lexicons))
+                if tail
+                else candidate.type
+                if head == "会"
+                else _owner_type(name, scene)
+            )
+            evidence = ((candidate.mention.start, candidate.mention.end),)
+            return Resolved(mention, name + tail, kind, candidate.place, inferred=True, evidence=evidence)
+    return None
+
+
+def _owner(name: str, head: str) -> str | None:
+    """The part of a full name that a head means: 公司 in 某某有限公司工会 is 某某有限公司."""
+    if head == "会":
+        return name if name.endswith("会") else None
+    heads = {
+        "公司": ("公司", "集团", "药业", "科技", "物流", "快递"),
+        "集团": ("集团", "集团公司", "集团有限公司", "股份有限公司"),
+        "企业": ("公司", "集团", "厂"),
+    }.get(head, (head,))
+    bare = re.sub(r"(?:工会联合会|工会委员会|工会|党委|团委|党支部)$", "", name)
+    return bare if bare.endswith(heads) else None
+
+
+def _owner_type(name: str, scene: Scene) -> OrganizationType:
+    return "institution" if re.search(r"\d所$", name) else type_of(name, org_words(scene.lexicons))
+
+
+def _merge_short_names(scene: Scene, resolved: list[Resolved]) -> list[Resolved]:
+    """203所 → 航天科工203所, 华润双鹤药业 → 华润双鹤药业股份有限公司, 鲁班公司(以下简称) → what stands before the bracket."""
+    aliases = _declared(scene, resolved)
+    names = sorted({one.name for one in resolved if one.known}, key=lambda name: (-len(name), name))
+    merged = []
+    for one in resolved:
+        name = aliases.get(one.name) or _through_alias(one.name, aliases) or _longer(one, names)
+        merged.append(replace(one, name=name, inferred=True) if name and name != one.name else one)
+    return merged
+
+
+def _declared(scene: Scene, resolved: list[Resolved]) -> dict[str, str]:
+    found = {}
+    by_end = {one.mention.end: one for one in resolved}
+    for match in re.finditer(r"\((?:以下)?(?:简称|统称)[:为]?[“\"]?([^()“”\"]{2,16})[”\"]?\)", scene.text):
+        owner = by_end.get(match.start())
+        if owner:
+            found[scene.source.raw[match.start(1) : match.end(1)]] = owner.name
+    return found
+
+
+def _through_alias(name: str, aliases: dict[str, str]) -> str | None:
+    for alias, full in aliases.items():
+        if name.startswith(alias) and name != alias:
+            return full + name[len(alias) :]
+    return None
+
+
+def _longer(one: Resolved, names: list[str]) -> str | None:
+    if one.place or len(one.name) < 3:
+        return None
+    for name in names:
+        if len(name) <= len(one.name):
+            return None
+        suffix = name.endswith(one.name) and len(one.name) >= 4
+        number = name.endswith(one.name) and re.match(r"\d", one.name)
+        prefix = name.startswith(one.name) and len(one.name) >= 4 and _CORPORATE_REST.fullmatch(name[len(one.name) :])
+        same_kind = name.endswith("工会") == one.name.endswith("工会")
+        if same_kind and (suffix or number or prefix):
+            return name
+    return None
+
+
+def union_level(name: str, code: str | None, words: OrgWords, tables: Any, municipal: str) -> str | None:
+    """The level of a union by its name and place: see the guideline beside the lexicons."""
+    if name in tables["levels"]["national"] or name in tables["industrial"]:
+        return "national" if name in tables["levels"]["national"] else "industry"
+    rest = name
+    division = load_gazetteer().get(code or "")
+    if division:
+        rest = name.removeprefix(full_name(division.code))
+    if re.match(r"总工会", rest) and division:
+        return _level_of(division, municipal)
+    if re.search(r"(?:街道|镇|乡|街|地区)(?:总工会|工会联合会|工会|小微企业工会)$", name) or re.search(
+        r"(?:街道|镇|乡)工会服务站$", name
+    ):
+        return "street_town"
+    stem = re.sub(r"(?:总工会|工会联合会|联合工会|工会委员会|工会工作委员会|工联会|工会).*$", "", rest)
+    if any(stem.endswith(word) for word in tables["words"]["grassroots"]):
+        return "enterprise_grassroots"
+    if any(word in stem for word in tables["words"]["industry"]):
+        return "industry"
+    if division and division.level >= 3 and ("联合会" in name or rest.startswith("工会")):
+        return _level_of(division, municipal)
+    if division and rest.startswith("工会"):
+        return _level_of(division, municipal)
+    if name.endswith("总工会") and not division:
+        return _by_suffix(name)
+    return "enterprise_grassroots"
+
+
+def _level_of(division: Division, municipal: str) -> str:
+    if division.level == 1:
+        return municipal if division.name.endswith("市") else "province"
+    return {2: "city", 3: "district", 4: "street_town"}[division.level]
+
+
+def _by_suffix(name: str) -> str | None:
+    for pattern, level in (
+        ("(?:街道|镇|乡)总工会$", "street_town"), ("(?:自治区|省)总工会$", "province"), ("(?:区|县|旗|科学城|开发区|新区|园区)总工会$", "district"),
+        ("(?:市|州|盟)总工会$", "city"), ("(?:集团|公司)总工会$", "enterprise_grassroots"),
+    ):  # fmt: skip
+        if re.search(pattern, name):
+            return level
+    return None
