@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from articles.editorial import issues, overrides, records
-from articles.models import ImportedFile, ImportRun, Page
-from articles.parsing.pipeline import parse_page
+from articles.editorial.identity import match_by_text
+from articles.editorial.readings import spans_of
+from articles.editorial.issues import BadDateError
+from articles.models import Article, ImportedFile, ImportRun, Page
+
+logger = logging.getLogger(__name__)
 
 # A newspaper page has 3,000 to 10,000 characters; 2 MB of UTF-8 is a hundred times that and no page.
 MAX_PAGE_BYTES = 2 * 1024 * 1024
@@ -98,24 +103,62 @@ def store_text(text: str, source: str, given: Given) -> Loaded:
     The same text again (by SHA-256) changes nothing, unless ``given`` says something new of it. The parser reads before the
     transaction opens, so that a slow page holds up nobody.
     """
-    sha256 = hashlib.sha256(text.encode("utf-8")).hexdigest()
-    page = Page.objects.filter(sha256=sha256).first()
+    page = stored_page(text)
     if page is not None:
         return _say_again(page, source, given)
-    record, parser = _read(text, source)
-    with transaction.atomic():
-        page = Page(source=source[:255], text=text, sha256=sha256)
-        page.record, page.parser, page.read_at = record, parser, timezone.now()
-        page.issue = issues.issue_of(page, issues.place_values(record), set())
-        page.save()
-        _keep_given(page, given)
-        articles = records.lay_down(page)
+    record, parser = read_text(text, source)
+    try:
+        page, articles = _store_new(text, source, given, record, parser)
+    except IntegrityError:
+        page = stored_page(text)
+        if page is None:
+            raise
+        return _say_again(page, source, given)  # somebody else stored the same text in the meantime
     return Loaded(source, Outcome.NEW, page=page, articles=len(articles))
 
 
-def _read(text: str, source: str) -> tuple[dict[str, Any], str]:
+@transaction.atomic
+def _store_new(text: str, source: str, given: Given, record: dict[str, Any], parser: str) -> tuple[Page, list[Article]]:
+    page = Page(source=source[:255], text=text, sha256=_sha256(text), record=record, parser=parser, read_at=timezone.now())
+    page.issue = issues.issue_of(page, issues.place_values(record), set())
+    page.save()
+    _keep_given(page, given)
+    return page, records.lay_down(page)
+
+
+def store_file(content: bytes | Path, source: str, given: Given) -> Loaded:
+    """Store one of many files: whatever is wrong with it is named in the result, and the others can go on.
+
+    ``content`` is the file itself or what it holds. A database that fails is nobody's page: DatabaseError goes through.
+    """
+    try:
+        text = read_page_file(content) if isinstance(content, Path) else decode_page(content)
+        return store_text(text, source, given)
+    except NotAPageError as error:
+        return Loaded(source, Outcome.FAILED, str(error))
+    except (DatabaseError, BadDateError):
+        raise
+    except Exception as error:  # one page must not stop the others; the log has the whole story
+        logger.exception("could not load %s", source)
+        return Loaded(source, Outcome.FAILED, f"未能解析：{type(error).__name__}")
+
+
+def read_text(text: str, source: str) -> tuple[dict[str, Any], str]:
+    """(the page record of ``text`` by today's parser, the parser's version); stores nothing."""
+    # Imported here: a web process that only shows pages need not carry the parser's model and dictionaries.
+    from articles.parsing.pipeline import parse_page
+
     record = parse_page(text, source=source).as_record()
     return record, record["parser"]
+
+
+def stored_page(text: str) -> Page | None:
+    """The page with exactly this text, if the archive has it."""
+    return Page.objects.filter(sha256=_sha256(text)).first()
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _keep_given(page: Page, given: Given) -> bool:
@@ -138,12 +181,13 @@ def _say_again(page: Page, source: str, given: Given) -> Loaded:
 
 def read_again(page: Page, *, dry_run: bool = False) -> Loaded:
     """Today's parser over a stored page. Keys, addresses and what people decided stay; ``changes`` says what differs."""
-    record, parser = _read(page.text, page.source)
+    record, parser = read_text(page.text, page.source)
     changes = record_changes(page.record, record)
     if not changes and page.parser == parser:
         return Loaded(page.source, Outcome.UNCHANGED, page=page, articles=page.articles.count())
     if not dry_run:
         with transaction.atomic():
+            page = records.locked(page.pk)
             page.record, page.parser, page.read_at = record, parser, timezone.now()
             records.lay_down(page)
     outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
@@ -157,11 +201,7 @@ def record_changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         for name in ("newspaper", "issue_date", "page_number", "banners", "ads")
         if old.get(name) != new.get(name)
     ]
-    spans = lambda record: {  # noqa: E731
-        index: [span for part in article["parts"] for span in part["spans"]]
-        for index, article in enumerate(record.get("articles") or [])
-    }
-    pairs = records.match_by_text(spans(old), spans(new))
+    pairs = match_by_text(_spans_by_index(old), _spans_by_index(new))
     for index, article in enumerate(new["articles"]):
         where = f"[{(article.get('headline') or '')[:14]}]"
         if index not in pairs:
@@ -176,6 +216,10 @@ def record_changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     gone = set(range(len(old.get("articles") or []))) - set(pairs.values())
     changes += [f"[{(old['articles'][index].get('headline') or '')[:14]}] - 不再成篇" for index in sorted(gone)]
     return changes
+
+
+def _spans_by_index(record: dict[str, Any]) -> dict[int, list[list[int]]]:
+    return {index: spans_of(article) for index, article in enumerate(record.get("articles") or [])}
 
 
 def _short(value: Any) -> str:

@@ -20,7 +20,16 @@ ARCHIVISTS, EDITORS_IN_CHIEF = "档案员", "总编辑"
 
 # Archivists correct what was read; vocabularies, newspapers and people's decisions are for the editor-in-chief to delete.
 ARCHIVIST_ACTIONS = ("view", "add", "change")
-ARCHIVIST_MAY_NOT_CHANGE = {"region", "topic", "topicalias", "newspaper", "redirect", "importrun", "importedfile"}
+ARCHIVIST_MAY_NOT_CHANGE = {
+    "region",
+    "topic",
+    "topicalias",
+    "newspaper",
+    "newspaperalias",
+    "redirect",
+    "importrun",
+    "importedfile",
+}
 
 
 def load_vocabularies(**_signal: Any) -> None:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from pypinyin import Style, lazy_pinyin
 
-from articles.editorial.redirects import redirect
+from articles.editorial.redirects import follow, redirect
 from articles.models import (
     Article,
     Event,
@@ -21,13 +21,16 @@ from articles.models import (
     Judgement,
     Organization,
     OrganizationMention,
+    Override,
     Person,
     PersonMention,
-    Post,
     Region,
 )
 
 PRESS_ROLES = ("reporter", "correspondent", "photographer", "author")
+
+# What a count column holds; a page may print any number.
+LARGEST_COUNT = 2**63 - 1
 
 
 def sort_key(name: str) -> str:
@@ -36,27 +39,25 @@ def sort_key(name: str) -> str:
 
 
 class Authority:
-    """Finds or makes the records for the names of one article. ``previous`` are the links of an earlier reading, by name."""
+    """Finds or makes the records for the names of one article.
+
+    ``decided`` are people's links by field and name; the links of the article's earlier reading hold where nobody decided.
+    ``gave_way`` tells which records this article led to and now leaves for an older record of the same person.
+    """
 
     def __init__(self, article: Article, decided: dict[str, dict[str, int | None]]) -> None:
         self.article = article
         self.decided = decided
-        self.previous_people = dict(
-            PersonMention.objects.filter(article=article, person__isnull=False).values_list("name", "person_id")
-        )
-        self.previous_organizations = dict(
-            OrganizationMention.objects.filter(article=article, organization__isnull=False).values_list(
-                "name", "organization_id"
-            )
-        )
-        self.previous_events = dict(
-            EventMention.objects.filter(article=article, event__isnull=False).values_list("name", "event_id")
-        )
         self.organizations: dict[str, Organization | None] = {}
+        self.people: dict[str, Person | None] = {}
+        self.gave_way: dict[tuple[type, int], int] = {}
+        self.previous_people = _links(PersonMention, article, "person_id")
+        self.previous_organizations = _links(OrganizationMention, article, "organization_id")
+        self.previous_events = _links(EventMention, article, "event_id")
 
     def organization(self, read: dict[str, Any]) -> Organization | None:
         """The record for an organization of the page record, or None where it is generic or a person said so."""
-        name = read["name"]
+        name = read["name"][:200]
         if name not in self.organizations:
             self.organizations[name] = self._organization(name, read)
         return self.organizations[name]
@@ -64,102 +65,117 @@ class Authority:
     def _organization(self, name: str, read: dict[str, Any]) -> Organization | None:
         decided = self.decided.get("organization_record", {})
         if name in decided:
-            return Organization.objects.filter(pk=decided[name]).first()
+            return follow(Organization, decided[name])
         if read.get("generic"):
             return None
-        found = Organization.objects.filter(pk=self.previous_organizations.get(name)).first() or (
-            Organization.objects.filter(Q(name=name) | Q(aliases__name=name)).order_by("pk").first()
+        known = Organization.objects.filter(Q(name=name) | Q(aliases__name=name)).order_by("pk")
+        found = follow(Organization, self.previous_organizations.get(name)) or known.first()
+        return found or Organization.objects.create(
+            name=name,
+            sort_key=sort_key(name),
+            type=read.get("type") or "other",
+            union_level=read.get("union_level") or "",
+            region=region_of_name(name),
         )
-        if found is None:
-            found = Organization.objects.create(
-                name=name,
-                sort_key=sort_key(name),
-                type=read.get("type") or "other",
-                union_level=read.get("union_level") or "",
-                region=region_of_name(name),
-            )
-        return found
+
+    def decided_person(self, name: str) -> Person | None:
+        """The record that a person gave to a name in the byline."""
+        return follow(Person, self.decided.get("person_record", {}).get(name))
 
     def person(self, read: dict[str, Any]) -> Person | None:
-        """The record for a person of the page record; none for 某, 先生, 女士 and 化名."""
-        name, decided = read["name"], self.decided.get("person_record", {})
-        if name in decided:
-            return Person.objects.filter(pk=decided[name]).first()
+        """The record for a person of the page record; none for 某, 先生, 女士 and 化名.
+
+        One name in one article is one person, in whatever roles.
+        """
+        name = read["name"][:50]
+        if name not in self.people:
+            self.people[name] = self._person(name, read)
+        return self.people[name]
+
+    def _person(self, name: str, read: dict[str, Any]) -> Person | None:
+        if name in self.decided.get("person_record", {}):
+            return self.decided_person(name)
         if read.get("anonymous") or len(name) < 2:
             return None
-        found = Person.objects.filter(pk=self.previous_people.get(name)).first()
-        if found is None:
-            candidates = Person.objects.filter(Q(name=name) | Q(aliases__name=name)).exclude(pk__in=self._ruled_out(name))
-            found = self._namesake(candidates, read)
-        if found is None:
-            found = Person.objects.create(name=name, sort_key=sort_key(name), distinction=self._distinction(read))
-        return found
+        previous = follow(Person, self.previous_people.get(name))
+        if previous is None or (read["role"] in PRESS_ROLES and untouched(Person.objects.filter(pk=previous.pk)).exists()):
+            known = Person.objects.filter(Q(name=name) | Q(aliases__name=name)).exclude(pk__in=self._ruled_out(previous))
+            namesake = self._namesake(known, read)
+            if previous and namesake and namesake.pk < previous.pk:
+                self.gave_way[Person, previous.pk] = namesake.pk
+                return namesake
+            previous = previous or namesake
+        return previous or Person.objects.create(name=name, sort_key=sort_key(name), distinction=self._distinction(read))
 
-    def _ruled_out(self, name: str) -> list[int]:
+    def _ruled_out(self, here: Person | None) -> list[int]:
         """Records that a person judged to be somebody else than the one this article already leads to."""
-        here = self.previous_people.get(name)
         if here is None:
             return []
         pairs = Judgement.objects.filter(
-            Q(first_id=here) | Q(second_id=here),
+            Q(first_id=here.pk) | Q(second_id=here.pk),
             content_type=ContentType.objects.get_for_model(Person),
             verdict=Judgement.Verdict.DIFFERENT,
         ).values_list("first_id", "second_id")
-        return [other for pair in pairs for other in pair if other != here]
+        return [other for pair in pairs for other in pair if other != here.pk]
 
-    def _namesake(self, candidates: Any, read: dict[str, Any]) -> Person | None:
+    def _namesake(self, known: QuerySet[Person], read: dict[str, Any]) -> Person | None:
         if read["role"] in PRESS_ROLES:
-            return (
-                candidates.filter(mentions__role__in=PRESS_ROLES, mentions__article__newspaper=self.article.newspaper_id)
-                .order_by("pk")
-                .first()
-                if self.article.newspaper_id
-                else None
-            )
+            if not self.article.newspaper_id:
+                return None
+            colleagues = known.filter(mentions__role__in=PRESS_ROLES, mentions__article__newspaper=self.article.newspaper_id)
+            return colleagues.order_by("pk").first()
         titles = read.get("titles") or []
-        organizations = [title["organization"] for title in titles if title.get("organization")]
-        shared = Q(posts__organization__name__in=organizations)
+        shared = Q(posts__organization__name__in=[title["organization"] for title in titles if title.get("organization")])
         for title in titles:
             if title.get("title") and not title.get("organization") and len(title["title"]) > 2:
                 shared |= Q(posts__title=title["title"], posts__organization=None)
-        return candidates.filter(shared).order_by("pk").first()
+        return known.filter(shared).order_by("pk").first()
 
     def _distinction(self, read: dict[str, Any]) -> str:
         if read["role"] in PRESS_ROLES:
             role = PersonMention.Role(read["role"]).label
-            return f"{self.article.newspaper.name}{role}" if self.article.newspaper else str(role)
+            return (f"{self.article.newspaper.name}{role}" if self.article.newspaper else str(role))[:100]
         for title in read.get("titles") or []:
             text = (title.get("organization") or "") + (title.get("title") or "")
             if text:
                 return text[:100]
         return ""
 
-    def event(self, read: dict[str, Any]) -> Event:
+    def event(self, read: dict[str, Any]) -> Event | None:
         """The record for an event: the same name and no other date, on the same page or with a shared organizer."""
-        name, decided = read["name"], self.decided.get("event_record", {})
-        found = Event.objects.filter(pk=decided.get(name) or self.previous_events.get(name)).first()
-        if found is None:
-            found = self._same_event(read)
-        return found or Event.objects.create(
-            name=name[:300],
-            sort_key=sort_key(name),
-            type=read.get("type") or "",
-            date=read.get("date") or "",
-            date_text=(read.get("date_text") or "")[:100],
-            place=(read.get("place") or "")[:200],
-            participants_count=read.get("participants_count"),
-            result=read.get("result") or "",
-            region=self.article.region,
+        name, decided = read["name"][:300], self.decided.get("event_record", {})
+        if name in decided:
+            return follow(Event, decided[name])
+        count = read.get("participants_count")
+        return (
+            follow(Event, self.previous_events.get(name))
+            or self._same_event(name, read)
+            or Event.objects.create(
+                name=name,
+                sort_key=sort_key(name),
+                type=(read.get("type") or "")[:30],
+                date=(read.get("date") or "")[:10],
+                date_text=(read.get("date_text") or "")[:100],
+                place=(read.get("place") or "")[:200],
+                participants_count=count if count is None or count <= LARGEST_COUNT else None,
+                result=read.get("result") or "",
+                region=self.article.region,
+            )
         )
 
-    def _same_event(self, read: dict[str, Any]) -> Event | None:
-        candidates = Event.objects.filter(Q(name=read["name"]) | Q(aliases__name=read["name"]))
+    def _same_event(self, name: str, read: dict[str, Any]) -> Event | None:
+        known = Event.objects.filter(Q(name=name) | Q(aliases__name=name))
         if read.get("date"):
-            candidates = candidates.filter(Q(date=read["date"]) | Q(date=""))
+            known = known.filter(Q(date=read["date"]) | Q(date=""))
         shared = Q(participations__organization__name__in=list(read.get("organizer") or []))
         if self.article.page_id:
             shared |= Q(mentions__article__page=self.article.page_id)
-        return candidates.filter(shared).order_by("pk").first()
+        return known.filter(shared).order_by("pk").first()
+
+
+def _links(model: type[Model], article: Article, record: str) -> dict[str, int]:
+    """{name: id of the record} of the article's mentions as they stand."""
+    return dict(model._default_manager.filter(article=article, **{f"{record}__isnull": False}).values_list("name", record))
 
 
 def region_of_name(name: str) -> Region | None:
@@ -177,27 +193,47 @@ def region_of_name(name: str) -> Region | None:
     return found
 
 
-def link_posts(article: Article, people: list[tuple[Person | None, dict[str, Any]]], authority: Authority) -> None:
-    """Store who held which title where, as this article tells it."""
-    rows = []
-    for person, read in people:
-        for title in (read.get("titles") or []) if person else []:
-            if not (title.get("title") or title.get("organization")):
-                continue
-            organization = authority.organization({"name": title["organization"]}) if title.get("organization") else None
-            rows.append(
-                Post(person=person, title=(title.get("title") or "")[:100], organization=organization, article=article)
-            )
-    Post.objects.bulk_create(rows)
+def untouched(records: Any) -> Any:
+    """Of records of one model, those that nobody decided, noted, reviewed, withheld or judged anything about."""
+    model = records.model
+    kind = ContentType.objects.get_for_model(model)
+    judged = Judgement.objects.filter(Q(first_id=OuterRef("pk")) | Q(second_id=OuterRef("pk")), content_type=kind)
+    decided = Override.objects.filter(content_type=kind, object_id=OuterRef("pk"))
+    return records.filter(~Exists(judged), ~Exists(decided), state="parsed", note="", aliases=None)
 
 
-def drop_unmentioned(people: set[int], organizations: set[int], events: set[int]) -> None:
-    """Remove records that the parser made and nothing leads to any more; what a person touched stays."""
-    for model, ids, used in (
-        (Person, people, Q(mentions=None, bylines=None, posts=None, aliases=None, participations=None)),
-        (Organization, organizations, Q(mentions=None, posts=None, aliases=None, participations=None, units=None)),
-        (Event, events, Q(mentions=None, aliases=None)),
-    ):
-        for record in model._default_manager.filter(used, pk__in=ids, state="parsed", note=""):
-            redirect(model, record.pk, None)
+# What may lead to a record, by model.
+USES: dict[type[Model], tuple[str, ...]] = {
+    Person: ("mentions", "bylines", "posts", "participations"),
+    Organization: ("mentions", "posts", "participations", "units"),
+    Event: ("mentions",),
+}
+
+
+def drop_unmentioned(led_to: dict[type[Model], set[int]], gave_way: dict[tuple[type, int], int]) -> None:
+    """Remove, of the records in ``led_to``, those that the parser made and nothing leads to any more.
+
+    What a person touched stays. Addresses of those that gave way lead to the record that took their place.
+    """
+    for model, ids in led_to.items():
+        unused = model._default_manager.filter(pk__in=ids, **dict.fromkeys(USES[model]))
+        for record in untouched(unused):
+            redirect(model, record.pk, gave_way.get((model, record.pk)))
             record.delete()
+
+
+def records_led_to(articles: list[Article]) -> dict[type[Model], set[int]]:
+    """The records that these articles lead to now, to see afterwards which ones nothing leads to any more."""
+
+    def ids(model: type[Model], *uses: str) -> set[int]:
+        return {
+            pk
+            for use in uses
+            for pk in model._default_manager.filter(**{f"{use}__article__in": articles}).values_list("pk", flat=True)
+        }
+
+    return {
+        Person: ids(Person, "mentions", "bylines", "posts"),
+        Organization: ids(Organization, "mentions", "posts", "participations"),
+        Event: ids(Event, "mentions"),
+    }

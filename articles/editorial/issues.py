@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from articles.models import Issue, Newspaper, Page
 
 
@@ -57,9 +59,10 @@ def issue_of(page: Page, values: dict[str, Any], decided: set[str]) -> Issue:
     A known day of a known newspaper has one issue, shared by its pages. Any other page keeps an issue of its own.
     """
     interval = _interval(page.record, values, decided)
-    newspaper = Newspaper.objects.get_or_create(name=values["newspaper"])[0] if values["newspaper"] else None
+    newspaper = newspaper_named(values["newspaper"])
     if newspaper and interval.precision == "day":
-        issue = Issue.objects.filter(newspaper=newspaper, date=interval.date, precision="day").first() or Issue()
+        issue = Issue.objects.filter(newspaper=newspaper, date=interval.date, precision="day").first()
+        issue = issue or _own_issue(page)
     else:
         issue = _own_issue(page)
     issue.newspaper = newspaper
@@ -68,6 +71,14 @@ def issue_of(page: Page, values: dict[str, Any], decided: set[str]) -> Issue:
     _keep_evidence(issue, page.record, decided)
     issue.save()
     return issue
+
+
+def newspaper_named(name: str) -> Newspaper | None:
+    """The newspaper of this name or alias, made where the archive has none; None for no name (100 characters count)."""
+    name = name[:100]
+    if not name:
+        return None
+    return Newspaper.objects.filter(Q(name=name) | Q(aliases__name=name)).first() or Newspaper.objects.create(name=name)
 
 
 def _interval(record: dict[str, Any], values: dict[str, Any], decided: set[str]) -> Interval:
@@ -81,10 +92,14 @@ def _interval(record: dict[str, Any], values: dict[str, Any], decided: set[str])
 
 
 def _own_issue(page: Page) -> Issue:
-    """The page's issue if it is alone on it and the day is unknown, else a new one."""
-    if page.issue_id and page.issue.precision != "day" and page.issue.pages.count() == 1:
+    """The page's issue if it is alone on it, so that its address stays when the date becomes known; else a new one."""
+    if page.issue_id and page.pk and not page.issue.pages.exclude(pk=page.pk).exists() and not _born_digital(page.issue):
         return page.issue
     return Issue()
+
+
+def _born_digital(issue: Issue) -> bool:
+    return issue.articles.filter(page=None).exists()
 
 
 def _keep_evidence(issue: Issue, record: dict[str, Any], decided: set[str]) -> None:
@@ -95,7 +110,7 @@ def _keep_evidence(issue: Issue, record: dict[str, Any], decided: set[str]) -> N
     issue.newspaper_evidence = "" if "newspaper" in decided else read_name.get("evidence") or ""
 
 
-def drop_if_empty(issue_id: int | None) -> None:
-    """Remove an issue that no page and no article stands on any more."""
-    if issue_id:
-        Issue.objects.filter(pk=issue_id, pages=None, articles=None).delete()
+def drop_if_empty(issue_id: int | None) -> bool:
+    """Remove an issue that no page and no article stands on any more; True if it went."""
+    gone, _ = Issue.objects.filter(pk=issue_id, pages=None, articles=None).delete() if issue_id else (0, {})
+    return bool(gone)

@@ -10,9 +10,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from articles.models import Article, Override, Page
+from articles.editorial.members import standing_members
+from articles.models import Article, Event, Organization, Override, Page, Person
 
-# The fields of each model that a person may decide, and how: one value, or members of a list.
+# The fields of each model that a person may decide, and how: one value, or members of a list. Values are plain data: a region by
+# its code, any other record by its primary key. ``state`` is decided too: withholding is a decision with a reason.
 SINGLE_FIELDS: dict[type[Model], tuple[str, ...]] = {
     Article: (
         "genre",
@@ -28,15 +30,19 @@ SINGLE_FIELDS: dict[type[Model], tuple[str, ...]] = {
         "region",
         "is_national",
         "union_level",
+        "state",
     ),
-    Page: ("newspaper", "issue_date", "number", "name"),
+    Page: ("newspaper", "issue_date", "number", "name", "state"),
+    Person: ("name", "distinction", "description", "state"),
+    Organization: ("name", "type", "union_level", "region", "parent", "description", "state"),
+    Event: ("name", "type", "date", "date_text", "place", "region", "participants_count", "result", "state"),
 }
 LIST_FIELDS: dict[type[Model], tuple[str, ...]] = {
     Article: ("topics", "byline", "captions", "people", "organizations", "places", "events", "dates", "figures"),
-    Page: (),
 }
-# Which record a name leads to; the item is the name as the parser gives it, the value a primary key or None for "no record".
+# Which record a name leads to; the item is the name as the article has it, the value a primary key or None for "no record".
 LINK_FIELDS = ("person_record", "organization_record", "event_record")
+LINK_MODELS: dict[str, type[Model]] = dict(zip(LINK_FIELDS, (Person, Organization, Event), strict=True))
 
 
 class UnknownFieldError(ValueError):
@@ -113,40 +119,19 @@ def decisions_by_target(targets: Iterable[Model]) -> dict[int, list[Override]]:
 
 
 def laid_over(values: dict[str, Any], overrides: Iterable[Override]) -> dict[str, Any]:
-    """``values`` as read, with the decisions laid over them.
-
-    A list's members are compared by their item: the member itself, or its ``name``, ``text`` or ``surface``. A member that a
-    person added stands once, also when the parser now finds it; one that a person removed stays away.
-    """
+    """``values`` as read, with the decisions laid over them; see ``members`` for lists."""
     effective = dict(values)
+    lists: dict[str, list[Override]] = defaultdict(list)
     for override in overrides:
         if override.field in LINK_FIELDS:
-            effective.setdefault(override.field, {})
-            effective[override.field] = {**effective[override.field], override.item: override.value}
-        elif not override.item:
-            effective[override.field] = override.value
+            effective[override.field] = {**effective.get(override.field, {}), override.item: override.value}
+        elif override.item:
+            lists[override.field].append(override)
         else:
-            effective[override.field] = _with_member(effective.get(override.field) or [], override)
+            effective[override.field] = override.value
+    for field, decided in lists.items():
+        effective[field] = [member for _item, member in standing_members(field, effective.get(field) or [], decided)]
     return effective
-
-
-def _with_member(members: list[Any], override: Override) -> list[Any]:
-    names = [member_name(member) for member in members]
-    if override.action == Override.Action.REMOVE:
-        return [member for member, name in zip(members, names, strict=True) if name != override.item]
-    value = override.value if override.value is not None else override.item
-    if override.item in names:
-        if override.action == Override.Action.ADD:
-            return members
-        return [value if name == override.item else member for member, name in zip(members, names, strict=True)]
-    return [*members, value]
-
-
-def member_name(member: Any) -> str:
-    """What a list's member is called in a decision."""
-    if isinstance(member, dict):
-        return str(member.get("item") or member.get("name") or member.get("text") or "")
-    return str(member)
 
 
 def disagreements(values: dict[str, Any], overrides: Iterable[Override]) -> list[Override]:
@@ -156,5 +141,6 @@ def disagreements(values: dict[str, Any], overrides: Iterable[Override]) -> list
         for override in overrides
         if not override.item
         and override.field in values
+        and override.field != "state"
         and values[override.field] not in (override.read_value, override.value)
     ]

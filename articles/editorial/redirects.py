@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 from articles.models import Redirect
+
+Record = TypeVar("Record", bound=Model)
 
 
 def redirect(model: type[Model], old_id: int, new_id: int | None) -> None:
@@ -17,18 +21,25 @@ def redirect(model: type[Model], old_id: int, new_id: int | None) -> None:
 
 def current_id(model: type[Model], old_id: int) -> tuple[bool, int | None]:
     """(whether the address ever moved, where it leads now or None if the record is gone). A circle counts as gone."""
-    content_type = ContentType.objects.get_for_model(model)
+    steps = Redirect.objects.filter(content_type=ContentType.objects.get_for_model(model))
     seen = {old_id}
-    found = False
     at: int | None = old_id
-    while at is not None:
-        step = Redirect.objects.filter(content_type=content_type, old_id=at).values_list("new_id", flat=True).first()
-        if step is None and not Redirect.objects.filter(content_type=content_type, old_id=at).exists():
-            return found, at if found else None
-        found = True
-        if step in seen:
+    while True:
+        step = steps.filter(old_id=at).first()
+        if step is None:
+            return len(seen) > 1, at if len(seen) > 1 else None
+        at = step.new_id
+        if at is None or at in seen:
             return True, None
-        at = step
-        if at is not None:
-            seen.add(at)
-    return found, None
+        seen.add(at)
+
+
+def follow(model: type[Record], pk: int | None) -> Record | None:
+    """The record ``pk``, or the one that its address leads to now; None where neither is there."""
+    if pk is None:
+        return None
+    found = model._default_manager.filter(pk=pk).first()
+    if found is None:
+        moved, pk = current_id(model, pk)
+        found = model._default_manager.filter(pk=pk).first() if moved else None
+    return found

@@ -79,6 +79,20 @@ class Newspaper(models.Model):
         return self.name
 
 
+class NewspaperAlias(models.Model):
+    """Another name under which pages give this newspaper, or under which it was recorded before."""
+
+    newspaper = models.ForeignKey(Newspaper, models.CASCADE, verbose_name=_("报纸"), related_name="aliases")
+    name = models.CharField(_("别名"), max_length=100, unique=True)
+
+    class Meta:
+        verbose_name = _("报纸别名")
+        verbose_name_plural = _("报纸别名")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class DatedModel(models.Model):
     """A date that may be a day, a month, a year, an interval or unknown, and what speaks for it.
 

@@ -219,6 +219,8 @@ class EventAlias(models.Model):
 
 
 class EventParticipation(models.Model):
+    """Who took part in an event, as one article tells it; ``article`` is null where a person added it."""
+
     class Role(models.TextChoices):
         ORGANIZER = "organizer", _("主办")
         PARTICIPANT = "participant", _("参加")
@@ -231,6 +233,9 @@ class EventParticipation(models.Model):
         Person, models.CASCADE, verbose_name=_("人物"), null=True, blank=True, related_name="participations"
     )
     role = models.CharField(_("身份"), max_length=12, choices=Role, default=Role.ORGANIZER)
+    article = models.ForeignKey(
+        "Article", models.CASCADE, verbose_name=_("出处"), null=True, blank=True, related_name="participations"
+    )
 
     class Meta:
         verbose_name = _("参与")

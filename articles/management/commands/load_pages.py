@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from argparse import ArgumentParser
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from articles import ingest
 from articles.editorial.issues import BadDateError
 from articles.management.progress import Progress
 from articles.models import ImportRun
-
-logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -57,19 +54,10 @@ class Command(BaseCommand):
             raise CommandError("no page files found" if not files else f"{failed} of {len(files)} files failed")
 
     def _load(self, file: Path, given: ingest.Given, dry_run: bool) -> ingest.Loaded:
-        try:
-            text = ingest.read_page_file(file)
-            with transaction.atomic():
-                loaded = ingest.store_text(text, file.name, given)
-                if dry_run:
-                    transaction.set_rollback(True)
-        except ingest.NotAPageError as error:
-            self.stderr.write(f"{file}: {error}")
-            return ingest.Loaded(str(file), ingest.Outcome.FAILED, str(error))
-        except DatabaseError:
-            raise
-        except Exception as error:  # one page must not stop the others; the log has the whole story
-            logger.exception("could not load %s", file)
-            self.stderr.write(f"{file}: 未能解析（{type(error).__name__}），详见日志")
-            return ingest.Loaded(str(file), ingest.Outcome.FAILED, f"未能解析：{type(error).__name__}")
+        with transaction.atomic():
+            loaded = ingest.store_file(file, file.name, given)
+            if dry_run:
+                transaction.set_rollback(True)
+        if loaded.outcome == ingest.Outcome.FAILED:
+            self.stderr.write(f"{file}: {loaded.message}")
         return loaded

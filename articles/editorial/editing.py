@@ -1,0 +1,169 @@
+"""What people change, in one place for the admin and all that follows: every change is a decision, then the rows are laid anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from articles.editorial import issues, overrides
+from articles.editorial.authority import sort_key
+from articles.editorial.members import ITEM_LENGTH, items_of, member_name, standing_members
+from articles.editorial.reach import tell
+from articles.editorial.readings import Reading
+from articles.editorial.records import lay_down, lay_down_article
+from articles.models import Article, Event, Organization, Override, Page, Person, Region, ReviewItem
+
+Member = tuple[str, Any]
+
+
+def has_reading(record: Model) -> bool:
+    """Whether the parser's reading of this record is stored, to be laid down anew; otherwise its row is all there is."""
+    return isinstance(record, Page) or (isinstance(record, Article) and record.page_id is not None)
+
+
+def read_values_of(record: Model) -> dict[str, Any]:
+    """What was read of ``record``, in the fields that a person can decide.
+
+    Of a record without a stored reading: the row's own values, and where somebody decided, what stood there before.
+    """
+    if isinstance(record, Page):
+        return {**issues.place_values(record.record), "state": "parsed"}
+    if isinstance(record, Article) and record.page is not None:
+        return Reading(record.page).values(record.key)
+    values = {field: plain_value(record, field) for field in overrides.SINGLE_FIELDS[type(record)]}
+    return values | {override.field: override.read_value for override in overrides.decisions_on([record]) if not override.item}
+
+
+def plain_value(record: Model, field: str) -> Any:
+    """A field of a row as plain data: a region by its code, any other record by its primary key."""
+    value = getattr(record, field)
+    if isinstance(value, Region):
+        return value.code
+    return value.pk if isinstance(value, Model) else value
+
+
+@transaction.atomic
+def change_fields(record: Model, changes: dict[str, Any], *, by: AbstractBaseUser | None, reason: str = "") -> None:
+    """Decide single fields. ``changes`` are plain values by field. Call ``settle`` afterwards.
+
+    Doubts about these fields are settled with it. Raises overrides.UnknownFieldError.
+    """
+    read = read_values_of(record)
+    for field, value in changes.items():
+        overrides.decide(record, field, value, by=by, read_value=read.get(field), reason=reason)
+    if isinstance(record, Article):
+        answer_doubts(record, changes, by)
+
+
+def answer_doubts(article: Article, fields: Iterable[str], by: AbstractBaseUser | None) -> None:
+    """A doubt about a field that a person has now decided is answered."""
+    ReviewItem.objects.filter(article=article, field__in=list(fields), state=ReviewItem.State.OPEN).update(
+        state=ReviewItem.State.CORRECTED, decided_by=by, decided_at=timezone.now()
+    )
+
+
+@transaction.atomic
+def release(record: Model, field: str, item: str = "") -> bool:
+    """Drop a decision, so that what was read holds again; True if there was one. Call ``settle`` afterwards."""
+    override = overrides.decisions_on([record]).filter(field=field, item=item).first()
+    if override is None:
+        return False
+    if not has_reading(record) and not item:
+        set_on_row(record, field, override.read_value)
+    override.delete()
+    return True
+
+
+def standing(article: Article) -> dict[str, list[Member]]:
+    """(item, member) of each list of an article as it stands; the place in the list is the ``order`` of its row."""
+    values = read_values_of(article)
+    decided = list(overrides.decisions_on([article]))
+    return {
+        field: standing_members(field, values.get(field) or [], [each for each in decided if each.field == field and each.item])
+        for field in overrides.LIST_FIELDS[Article]
+    }
+
+
+@transaction.atomic
+def remove_member(article: Article, field: str, item: str, *, by: AbstractBaseUser | None) -> None:
+    """Keep that ``item`` is not in the list, whatever is read later."""
+    overrides.decide_member(article, field, item, Override.Action.REMOVE, by=by)
+    answer_doubts(article, [field], by)
+
+
+@transaction.atomic
+def change_member(article: Article, field: str, item: str, changes: dict[str, Any], *, by: AbstractBaseUser | None) -> None:
+    """Keep what a person changed of one member; what they did not touch follows the reading."""
+    former = overrides.decisions_on([article]).filter(field=field, item=item).exclude(action=Override.Action.REMOVE).first()
+    action = former.action if former else Override.Action.SET
+    value = {**(former.value or {}), **changes} if former else changes
+    overrides.decide_member(article, field, item, action, by=by, value=value)
+    answer_doubts(article, [field], by)
+
+
+@transaction.atomic
+def add_member(article: Article, field: str, member: Any, *, by: AbstractBaseUser | None) -> None:
+    """Keep that the list has ``member`` (a dict, or a topic's slug). One that stands already is not added twice."""
+    read_items = set(items_of(read_values_of(article).get(field) or []))
+    removed = {
+        override.item: override.action == Override.Action.REMOVE
+        for override in overrides.decisions_on([article]).filter(field=field)
+    }
+    name = member_name(member)[:ITEM_LENGTH]
+    item, number = name, 1
+    while not removed.get(item, item not in read_items):
+        if not isinstance(member, dict):
+            return
+        number += 1
+        item = f"{name} #{number}"
+    value = member if isinstance(member, dict) else None
+    overrides.decide_member(article, field, item, Override.Action.ADD, by=by, value=value)
+    answer_doubts(article, [field], by)
+
+
+@transaction.atomic
+def link_name(article: Article, field: str, name: str, record: Model | None, *, by: AbstractBaseUser | None) -> None:
+    """Keep which record a name in this article leads to; ``field`` is one of overrides.LINK_FIELDS, None: to no record."""
+    overrides.decide_member(article, field, name, Override.Action.SET, by=by, value=record.pk if record else None)
+
+
+@transaction.atomic
+def settle(record: Model) -> None:
+    """Make the rows show what was decided, and tell those who follow the articles."""
+    if isinstance(record, Page):
+        lay_down(record)
+    elif isinstance(record, Article):
+        lay_down_article(record)
+    else:
+        for override in overrides.decisions_on([record]).filter(item=""):
+            set_on_row(record, override.field, override.value)
+        record.save()
+        tell([record])
+
+
+def set_on_row(record: Model, field: str, value: Any) -> None:
+    """Put a plain value into a row's field. A record that gets another name keeps the former one as an alias."""
+    if field == "region":
+        record.region = Region.objects.filter(code=value).first() if value else None  # type: ignore[attr-defined]
+    elif field == "parent":
+        record.parent_id = value  # type: ignore[attr-defined]
+    elif field == "name":
+        rename(record, value)
+    else:
+        setattr(record, field, value)
+
+
+def rename(record: Model, name: str) -> None:
+    """Give a record another name; what is read under the former one still leads here. Does not save the record itself."""
+    stored = type(record)._default_manager.filter(pk=record.pk).values_list("name", flat=True).first()
+    record.name = name  # type: ignore[attr-defined]
+    if isinstance(record, (Person, Organization, Event)):
+        record.sort_key = sort_key(name)
+    if stored and stored != name:
+        record.aliases.get_or_create(name=stored)  # type: ignore[attr-defined]
+        record.aliases.filter(name=name).delete()  # type: ignore[attr-defined]

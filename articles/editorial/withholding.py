@@ -1,0 +1,65 @@
+"""Taking a record from public view with a reason, and showing it again. Both are decisions; they take effect at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from articles.editorial import overrides
+from articles.editorial.reach import tell
+from articles.models import Article, State
+
+
+@transaction.atomic
+def withhold(records: Iterable[Any], reason: str, *, by: AbstractBaseUser | None) -> list[Any]:
+    """Withhold articles, pages, people, organizations or events; returns those that were public until now.
+
+    Whether an article was ever public is kept: its address then answers "gone" instead of "not found".
+    """
+    changed = [record for record in records if record.state != State.WITHHELD]
+    for record in changed:
+        overrides.decide(record, "state", State.WITHHELD, by=by, read_value=record.state, reason=reason)
+        _store(record, State.WITHHELD, reason[:200])
+    tell(changed)
+    return changed
+
+
+@transaction.atomic
+def publish(records: Iterable[Any], *, by: AbstractBaseUser | None) -> list[Any]:
+    """Show withheld records again, in the state that they had; returns those that were withheld until now."""
+    changed = [record for record in records if record.state == State.WITHHELD]
+    for record in changed:
+        decision = overrides.decisions_on([record]).filter(field="state").first()
+        former = State.REVIEWED if decision and decision.read_value == State.REVIEWED else State.PARSED
+        if former == State.REVIEWED:
+            overrides.decide(record, "state", former, by=by, read_value=State.PARSED)
+        else:
+            overrides.release(record, "state")
+        _store(record, former, "")
+    tell(changed)
+    return changed
+
+
+@transaction.atomic
+def mark_reviewed(records: Iterable[Any], *, by: AbstractBaseUser | None) -> list[Any]:
+    """Keep that a person has checked these records; withheld ones stay withheld. Returns those that were not checked yet."""
+    changed = [record for record in records if record.state == State.PARSED]
+    for record in changed:
+        overrides.decide(record, "state", State.REVIEWED, by=by, read_value=State.PARSED)
+        _store(record, State.REVIEWED, "")
+    tell(changed)
+    return changed
+
+
+def _store(record: Any, state: State, reason: str) -> None:
+    record.state, record.withheld_reason = state, reason
+    columns = ["state", "withheld_reason"]
+    if hasattr(record, "updated_at"):
+        columns.append("updated_at")
+    if isinstance(record, Article) and record.is_public and not record.was_public:
+        record.was_public = True
+        columns.append("was_public")
+    record.save(update_fields=columns)
