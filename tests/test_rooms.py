@@ -42,7 +42,7 @@ ALLOWED: dict[str, set[str]] = {
 }
 # Parts of the parser may use the types and the words; only these two know the stages.
 STAGE_KNOWERS = {"articles.parsing.pipeline", "articles.parsing.layout"}
-SHARED_BY_STAGES = {"articles.parsing.types", "articles.parsing.normalize"}
+SHARED_BY_STAGES = {"articles.parsing.types", "articles.parsing.normalize", "articles.parsing.evidence"}
 
 
 def modules() -> Iterator[tuple[str, Path]]:

@@ -13,13 +13,15 @@ from functools import cache
 
 from articles.lexicons import Lexicons
 from articles.parsing.normalize import fold
-from articles.parsing.press import Press, any_of, press_of
+from articles.parsing.evidence.press import Press, any_of, press_of
 from articles.parsing.types import Block, BlockKind, Role
-from articles.parsing.words import last_word
+from articles.parsing.evidence.words import last_word
 
 LONGEST_HEADING = 90  # characters; the longest headline on the pages this was tuned on (seeds, practice) has 80
 TAIL = 60  # characters at a text's end in which a run-on credit or signature is looked for
-SURELY_TEXT = -3.0  # a short line of this weight is a chunk of text: the lowest heading of the seeds and practice pages has -2.5
+SURELY_TEXT = (
+    -3.0
+)  # a short line of this weight is a chunk of text: the lowest heading of the seeds and practice pages has -2.5
 MANY_LINE_ENDS = 9  # a gap of more counts as this many
 
 _LINE = re.compile(r"[^\n]+")
@@ -171,7 +173,9 @@ def _is_running_head(index: int, folded: str, marks: _Marks) -> bool:
     telling = sum(len(marks.page_token.findall(token)) for token in tokens)
     numbers = sum(bool(re.fullmatch(_NUMBER_OF_PAGE, token)) for token in tokens)
     if len(tokens) == 1:
-        return bool(re.fullmatch(rf"(?:{_DATE})(?:{_WEEKDAY})?|{_WEEKDAY}|第?[A-Z]?\d{{1,2}}版", tokens[0])) or (numbers > 0 and index < 4)
+        return bool(re.fullmatch(rf"(?:{_DATE})(?:{_WEEKDAY})?|{_WEEKDAY}|第?[A-Z]?\d{{1,2}}版", tokens[0])) or (
+            numbers > 0 and index < 4
+        )
     editors = any(marks.editor.match(token) for token in tokens)
     return telling + min(numbers, 1) + editors >= 2 or (telling > 0 and index < 3)
 
@@ -189,7 +193,11 @@ def _run_on_tail(folded: str, press: Press) -> tuple[int, Role | None]:
         begin = len(folded) - len(folded[at:].lstrip())
         if press.credit.fullmatch(tail):
             return begin, "credit"
-        if at and (press.signature.fullmatch(tail) or press.author_line.fullmatch(tail)) and _SENTENCE_END.search(folded[:begin].rstrip()[-2:]):
+        if (
+            at
+            and (press.signature.fullmatch(tail) or press.author_line.fullmatch(tail))
+            and _SENTENCE_END.search(folded[:begin].rstrip()[-2:])
+        ):
             return begin, "byline_line"
     return len(folded), None
 
@@ -231,7 +239,9 @@ def _mark_repeated(blocks: list[Block]) -> tuple[Block, ...]:
     """A short line that the page prints more than once names a column (班组风采录)."""
     times = Counter(block.folded for block in blocks if block.kind == "short")
     return tuple(
-        replace(block, kind="section") if block.kind == "short" and times[block.folded] > 1 and len(block.folded) <= 24 else block
+        replace(block, kind="section")
+        if block.kind == "short" and times[block.folded] > 1 and len(block.folded) <= 24
+        else block
         for block in blocks
     )
 

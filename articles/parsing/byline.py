@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from articles.lexicons import Lexicons
 from articles.parsing.normalize import fold
-from articles.parsing.press import Press, press_of
+from articles.parsing.evidence.press import Press, press_of
 from articles.parsing.types import Byline, Draft, Part
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from articles.lexicons import Lexicons
-from articles.parsing.cohesion import Cohesion
+from articles.parsing.evidence.cohesion import Cohesion
 from articles.parsing.types import Banner, Block, Draft, Notice, Part, Role
 
 # Weights were tuned on the seeds 000, 002, 003 and on laid-out practice pages.
@@ -39,10 +39,14 @@ class _Words:
 def _words_of(lexicons: Lexicons) -> _Words:
     words = lexicons["layout"]
     ends = "|".join(sorted(words["section"]["endings"], key=len, reverse=True))
-    return _Words(tuple(words["slogan"]["words"]), re.compile(rf"(?:{ends})$"), re.compile("|".join(words["section"]["shared_words"])))
+    return _Words(
+        tuple(words["slogan"]["words"]), re.compile(rf"(?:{ends})$"), re.compile("|".join(words["section"]["shared_words"]))
+    )
 
 
-def name_headings(drafts: tuple[Draft, ...], blocks: Sequence[Block], lexicons: Lexicons) -> tuple[tuple[Draft, ...], tuple[Banner, ...]]:
+def name_headings(
+    drafts: tuple[Draft, ...], blocks: Sequence[Block], lexicons: Lexicons
+) -> tuple[tuple[Draft, ...], tuple[Banner, ...]]:
     """The drafts with their headings among the parts, and the lines that belong to the page or to several articles.
 
     ``applies_to`` of a banner holds places in ``drafts``, counted from 1.
@@ -61,7 +65,9 @@ def name_headings(drafts: tuple[Draft, ...], blocks: Sequence[Block], lexicons: 
         head, over = _take_shared(head, draft, words, cohesion)
         shared += [(block, place) for block in over]
         named.append(_named(draft, head, words, cohesion))
-    banners += [Banner(block.text, "section_head", (block.span,), _applies_to(block, at, named, cohesion)) for block, at in shared]
+    banners += [
+        Banner(block.text, "section_head", (block.span,), _applies_to(block, at, named, cohesion)) for block, at in shared
+    ]
     return tuple(named), tuple(sorted(banners, key=lambda banner: banner.spans))
 
 
@@ -70,7 +76,11 @@ def _is_slogan(head: Sequence[Block], words: _Words) -> bool:
     line = head[0].folded
     if len(line) > LONGEST_SLOGAN or "——" in line or not any(block.kind in ("short", "section") for block in head[1:]):
         return False
-    weight = sum(word in line for word in words.slogan) + (1 if _PHRASES.search(line) else 0) - (2 if re.search(r"[\d“:]", line) else 0)
+    weight = (
+        sum(word in line for word in words.slogan)
+        + (1 if _PHRASES.search(line) else 0)
+        - (2 if re.search(r"[\d“:]", line) else 0)
+    )
     below = [block for block in head[1:] if block.kind == "short"]
     return weight > SLOGAN_WORDS or (weight == SLOGAN_WORDS and bool(below))
 
@@ -138,7 +148,9 @@ def _named(draft: Draft, head: Sequence[Block], words: _Words, cohesion: Cohesio
         if rivals:
             confidence = min(confidence, 0.6)
             message = "主题与引题(副题)长短、用词相近,取舍存疑"
-            notices = (Notice("headline_choice", "headline", message, lines[rivals[0]].span, tuple(lines[at].text for at in rivals)),)
+            notices = (
+                Notice("headline_choice", "headline", message, lines[rivals[0]].span, tuple(lines[at].text for at in rivals)),
+            )
     else:
         roles.update({block.index: "section" for block in lines})
     heads = tuple(Part(roles[block.index], block.text, (block.span,)) for block in head)
@@ -175,7 +187,12 @@ def _headline_weight(
 def _are_twins(lines: Sequence[Block]) -> bool:
     """劳动创造幸福 / 实干成就伟业: built alike, so that what they share with the text says nothing."""
     shorts = [block.folded for block in lines if block.kind == "short"]
-    return len(shorts) == 2 and abs(len(shorts[0]) - len(shorts[1])) <= 1 and max(map(len, shorts)) <= 10 and " " not in "".join(shorts)
+    return (
+        len(shorts) == 2
+        and abs(len(shorts[0]) - len(shorts[1])) <= 1
+        and max(map(len, shorts)) <= 10
+        and " " not in "".join(shorts)
+    )
 
 
 def _has_column(lines: Sequence[Block], words: _Words, block: Block) -> bool:

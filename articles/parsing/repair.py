@@ -14,7 +14,7 @@ from functools import cache
 
 from articles.lexicons import Lexicons
 from articles.parsing.types import Block, Link
-from articles.parsing.words import begins_inside_word, bridge, last_word
+from articles.parsing.evidence.words import begins_inside_word, bridge, last_word
 
 # All weights were tuned on the seeds 000, 002, 003 and on laid-out practice pages; a seam counts as told from SURE on.
 WINDOW = 16  # blocks that are looked over for the start that an open end goes on with

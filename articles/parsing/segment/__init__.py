@@ -35,9 +35,7 @@ def draft_articles(
 
 def _parents(runs: list[Run]) -> dict[int, int]:
     """A sidebar belongs to the article whose sentence encloses it, else to the one whose text stands above it."""
-    placed = sorted(
-        (item.first.start, index) for index, run in enumerate(runs) if run.kind == "article" for item in run.items
-    )
+    placed = sorted((item.first.start, index) for index, run in enumerate(runs) if run.kind == "article" for item in run.items)
     parents: dict[int, int] = {}
     for index, run in enumerate(runs):
         if run.kind != "sidebar":

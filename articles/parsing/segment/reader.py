@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from articles.parsing.cohesion import Cohesion
+from articles.parsing.evidence.cohesion import Cohesion
 from articles.parsing.segment.runs import Item, Run, parallel
 from articles.parsing.types import Block, DraftKind, Link, Notice, Role
 
@@ -109,7 +109,9 @@ class Reader:
         weight = self._newness(waiting[0], chain, run)
         if abs(weight - NEW_ARTICLE) < DOUBTFUL:
             message = "这一行是新文章的标题,还是文内小标题,证据不足"
-            run.doubt(0.6, Notice("heading_or_article", "inset_headings", message, waiting[0].span, ("headline", "inset_heading")))
+            run.doubt(
+                0.6, Notice("heading_or_article", "inset_headings", message, waiting[0].span, ("headline", "inset_heading"))
+            )
         return weight > NEW_ARTICLE
 
     def _newness(self, line: Block, chain: list[Block], run: Run) -> float:

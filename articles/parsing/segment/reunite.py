@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from articles.parsing.cohesion import Cohesion
+from articles.parsing.evidence.cohesion import Cohesion
 from articles.parsing.segment.runs import Item, Run, parallel
 from articles.parsing.types import Block, Link, Notice
 

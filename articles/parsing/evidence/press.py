@@ -1,6 +1,6 @@
 """The grammar of signatures, as newspapers print them: 本报记者 赵黎浩 摄 · (特约记者朱润涓 通讯员阎秀英 王继麟).
 
-An instrument that the layout stages share, no stage: it says whether a piece of text is a signature and who signs as what. All
+It says whether a piece of text is a signature and who signs as what. All
 patterns are written for folded text (half-width punctuation); they look at short pieces only.
 """
 
@@ -105,7 +105,9 @@ def press_of(lexicons: Lexicons) -> Press:
         writer=re.compile(rf"\s(?={role})"),
         _signed=re.compile(rf"(?P<role>{role})[\s:]*(?P<names>{names})"),
         _plain=re.compile(rf"(?<!{_HAN})(?P<names>{names})"),
-        _photo_mark=re.compile(rf"(?:^\(?(?:文/图|图/文|摄影|图)[\s:/]+)|[\s/]*(?:{marks})\)?[。.]?$|{any_of(words['anonymous_credits'])}"),
+        _photo_mark=re.compile(
+            rf"(?:^\(?(?:文/图|图/文|摄影|图)[\s:/]+)|[\s/]*(?:{marks})\)?[。.]?$|{any_of(words['anonymous_credits'])}"
+        ),
         _special=re.compile(any_of(words["special_reporters"])),
         _correspondent=re.compile(any_of(words["correspondents"])),
     )
@@ -115,6 +117,4 @@ def _lead(writers: str, houses: str, marks: str) -> str:
     """本报讯(记者 张晶) · 本报讯(记者 马超) 6月15日 · 本报北京9月1日电 (记者 …) · 新华社北京9月1日电 · (记者 …)"""
     who = rf"\((?=[^()]{{0,40}}?(?:{writers}))[^()]{{1,120}}\)"
     day = r"(?:\d{1,2}月)?(?:\d{1,2}日)?"
-    return (
-        rf"(?:(?:据)?(?:{houses})(?:{_HAN}{{0,8}}?{day})?(?:{marks}|电)\s*(?:{who})?|{_HAN}{{2,4}}讯\s*{who}|{who})\s*"
-    )
+    return rf"(?:(?:据)?(?:{houses})(?:{_HAN}{{0,8}}?{day})?(?:{marks}|电)\s*(?:{who})?|{_HAN}{{2,4}}讯\s*{who}|{who})\s*"

@@ -1,6 +1,6 @@
 """How much two pieces of a page speak of the same: the pairs of characters that they share, rare ones above all.
 
-An instrument that the layout stages share, no stage. A headline repeats the names in its text (航天科工203所 …); a photo's
+A headline repeats the names in its text (航天科工203所 …); a photo's
 headline repeats its caption's; a column's name or a slogan repeats nothing.
 """
 

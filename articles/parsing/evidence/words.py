@@ -1,6 +1,6 @@
 """What jieba's dictionary says about a place in a text: would a cut here go through a word?
 
-An instrument that the layout stages share, no stage: small windows only, so that asking costs some microseconds. rjieba holds
+Small windows only, so that asking costs some microseconds. rjieba holds
 jieba's dictionary and loads it once, on first use.
 """
 
