@@ -54,10 +54,12 @@ class Command(BaseCommand):
             raise CommandError("no page files found" if not files else f"{failed} of {len(files)} files failed")
 
     def _load(self, file: Path, given: ingest.Given, dry_run: bool) -> ingest.Loaded:
-        with transaction.atomic():
-            loaded = ingest.store_file(file, file.name, given)
-            if dry_run:
+        if dry_run:
+            with transaction.atomic():
+                loaded = ingest.store_file(file, file.name, given)
                 transaction.set_rollback(True)
+        else:
+            loaded = ingest.store_file(file, file.name, given)
         if loaded.outcome == ingest.Outcome.FAILED:
             self.stderr.write(f"{file}: {loaded.message}")
         return loaded
