@@ -1,0 +1,106 @@
+"""What the readers' templates can say: headlines that break between words, dates, full names of regions, addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.template.context import RequestContext
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.models import Region, State
+from articles.presentation import dates
+from articles.presentation.source import source_anchor
+from articles.presentation.words import unbroken
+
+register = template.Library()
+
+# 本报讯(记者 白莹)日前 — 本报讯 （通讯员 王靖尧） 近日: what a paragraph that is quoted in a list need not say again.
+LEAD_IN = re.compile(r"^本报讯\s*[(（][^)）]{1,60}[)）]\s*")
+
+
+@register.filter
+def breakable(text: str) -> SafeString:
+    """The text, escaped, with a place to break between words."""
+    return format_html_join(mark_safe("<wbr>"), "{}", ((piece,) for piece in unbroken(text)))
+
+
+@register.filter
+def date_text(row: dates.Dated) -> str:
+    return dates.date_text(row)
+
+
+@register.filter
+def iso_text(value: str) -> str:
+    return dates.iso_text(value)
+
+
+@register.filter
+def source_id(start: int) -> str:
+    """The id that the page view gives to the fragment which starts at this character."""
+    return source_anchor(start)
+
+
+@register.filter
+def teaser(body: str) -> str:
+    """The first paragraph without 本报讯(记者 …)."""
+    return LEAD_IN.sub("", body.partition("\n")[0])
+
+
+@register.filter
+def lineage(region: Region) -> list[Region]:
+    """The region and what it lies in, from the province down. Needs the parents at hand, or asks the database for each."""
+    found = [region]
+    while found[0].parent is not None:
+        found.insert(0, found[0].parent)
+    return found
+
+
+@register.filter
+def if_open(record: Any) -> Any:
+    """The record, or None where there is none or it is withheld."""
+    return record if record is not None and record.state != State.WITHHELD else None
+
+
+@register.filter
+def times(number: float, factor: float) -> float:
+    return number * factor
+
+
+@register.simple_tag(takes_context=True)
+def current_if(context: RequestContext, address: str) -> SafeString:
+    """``aria-current`` for a link to the part of the site that this page belongs to."""
+    request = context.get("request")
+    here = request.path if request else ""
+    if here == address:
+        return mark_safe(' aria-current="page"')
+    return mark_safe(' aria-current="true"') if address != "/" and here.startswith(address) else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context: RequestContext) -> str:
+    """The one address of what is shown: parameters that say nothing (empty ones, the first page) left out, in fixed order."""
+    request = context.get("request")
+    if request is None:
+        return ""
+    said = sorted((name, value) for name, value in request.GET.items() if value and (name, value) != ("page", "1"))
+    query = request.GET.copy()
+    query.clear()
+    query.update(dict(said))
+    return request.build_absolute_uri(request.path + (f"?{query.urlencode()}" if said else ""))
+
+
+@register.filter
+def page_numbers(page: Page) -> list[int | str]:
+    """The numbers to offer around this page, with … for those left out."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+
+
+@register.filter
+def at(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """The mapping's value at ``key``, or None."""
+    return mapping.get(key)

@@ -1,0 +1,111 @@
+"""The front page, what the archive holds, and the note for robots."""
+
+from __future__ import annotations
+
+from django.db.models import Count, F, Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from articles.models import (
+    Article,
+    Caption,
+    Event,
+    Issue,
+    Newspaper,
+    Organization,
+    Page,
+    Person,
+    ReviewItem,
+    Topic,
+    UnionLevel,
+)
+from articles.presentation.tiles import province_tiles
+from articles.querysets import ArticleQuerySet
+from articles.views.listing import IN_LISTS, UNDATED
+from articles.views.tallies import YearTally, by_newspaper_and_year, by_region, by_value
+
+STORIES = 9
+TOPICS = 12
+
+
+def front_page(request: HttpRequest) -> HttpResponse:
+    articles = Article.objects.published()
+    issue = Issue.objects.published().select_related("newspaper").order_by(F("not_after").desc(nulls_last=True), "-pk").first()
+    stories = list(_stories(articles, issue)) if issue else []
+    levels = by_value(articles, "union_level")
+    context = {
+        "issue": issue,
+        "lead": stories[0] if stories else None,
+        "stories": stories[1:],
+        "on_this_day": list(_on_this_day(articles)),
+        "added": Page.objects.published().select_related("issue__newspaper").order_by("-added_at", "-pk")[:4],
+        "topics": _topics(articles)[:TOPICS],
+        "tiles": province_tiles(by_region(articles)),
+        "levels": [(level, levels[level.value]) for level in UnionLevel if levels[level.value]],
+        "held": {
+            "articles": sum(levels.values()),
+            "pages": Page.objects.published().count(),
+            "people": Person.objects.in_print().count(),
+            "organizations": Organization.objects.in_print().count(),
+        },
+    }
+    return render(request, "articles/front_page.html", context)
+
+
+def _stories(articles: ArticleQuerySet, issue: Issue) -> ArticleQuerySet:
+    """The first articles of the issue, as they stand on its pages; sidebars stay with their articles."""
+    captions = Prefetch("captions", Caption.objects.order_by("order"))
+    return (
+        articles.filter(issue=issue, parent=None)
+        .select_related(*IN_LISTS, "page")
+        .prefetch_related(captions)
+        .order_by("page__number", "page_id", "order", "pk")[:STORIES]
+    )
+
+
+def _on_this_day(articles: ArticleQuerySet) -> ArticleQuerySet:
+    today = timezone.localdate()
+    same_day = articles.filter(precision="day", not_after__month=today.month, not_after__day=today.day)
+    return same_day.select_related(*IN_LISTS).newest_first()[:5]
+
+
+def _topics(articles: ArticleQuerySet) -> list[tuple[Topic, int]]:
+    counts = by_value(articles, "topic_labels__topic")
+    return sorted(((topic, counts[topic.pk]) for topic in Topic.objects.all() if counts[topic.pk]), key=lambda pair: -pair[1])
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    articles = Article.objects.published()
+    coverage = _coverage(articles)
+    context = {
+        "newspapers": coverage,
+        "years": sorted({year for _, tally in coverage for year in tally.years}, reverse=True),
+        "undated": UNDATED,
+        "held": {
+            "articles": sum(tally.total for _, tally in coverage),
+            "pages": Page.objects.published().count(),
+            "issues": Issue.objects.published().count(),
+            "people": Person.objects.in_print().count(),
+            "organizations": Organization.objects.in_print().count(),
+            "events": Event.objects.in_print().count(),
+        },
+        "with_lacunae": articles.exclude(lacunae=[]).count(),
+        "doubts": ReviewItem.objects.filter(state="open", article__in=articles.values("pk")).count(),
+        "parsers": Page.objects.published().order_by().values_list("parser").annotate(Count("pk")).order_by("parser"),
+    }
+    return render(request, "articles/about.html", context)
+
+
+def _coverage(articles: ArticleQuerySet) -> list[tuple[Newspaper | None, YearTally]]:
+    """Each newspaper's articles a year; None for those whose newspaper is unknown."""
+    tallies = by_newspaper_and_year(articles)
+    return [
+        (paper, tallies[paper.pk if paper else None])
+        for paper in [*Newspaper.objects.all(), None]
+        if (paper.pk if paper else None) in tallies
+    ]
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    return render(request, "robots.txt", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,228 @@
+"""People, organizations and events: an index each, and a page for every record that an article in the archive names."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Substr, Upper
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from articles.models import (
+    Article,
+    Byline,
+    Event,
+    EventMention,
+    EventParticipation,
+    Organization,
+    OrganizationMention,
+    OrganizationType,
+    Person,
+    PersonMention,
+    Post,
+)
+from articles.presentation.dates import iso_text
+from articles.views.guards import addressed
+from articles.views.listing import UNDATED, Choice, list_articles
+from articles.views.paging import paginate
+
+NAMES_PER_PAGE = 60
+POSTS_SHOWN = 40
+
+
+def person_list(request: HttpRequest) -> HttpResponse:
+    people = Person.objects.in_print()
+    page = paginate(request, _of_letter(request, people), NAMES_PER_PAGE)
+    _count_articles(page.object_list, "person", PersonMention, Byline)
+    context = {
+        "letters": _letters(request, people),
+        "letter": request.GET.get("letter", ""),
+        "page": page,
+        "total": page.paginator.count,
+    }
+    return render(request, "articles/person_list.html", context)
+
+
+def organization_list(request: HttpRequest) -> HttpResponse:
+    everything = Organization.objects.in_print()
+    organizations = _of_type(request, everything, OrganizationType.values)
+    found = _of_letter(request, organizations).select_related("region")
+    page = paginate(request, found, NAMES_PER_PAGE)
+    _count_articles(page.object_list, "organization", OrganizationMention)
+    context = {
+        "types": _types(request, everything, OrganizationType),
+        "type": request.GET.get("type", ""),
+        "letters": _letters(request, organizations),
+        "letter": request.GET.get("letter", ""),
+        "page": page,
+        "total": page.paginator.count,
+    }
+    return render(request, "articles/organization_list.html", context)
+
+
+def event_list(request: HttpRequest) -> HttpResponse:
+    everything = Event.objects.in_print()
+    types = _types(request, everything)
+    events = _of_type(request, everything, [choice.value for choice in types])
+    found = _of_event_year(request, events).select_related("region").order_by("-date", "sort_key", "pk")
+    page = paginate(request, found, NAMES_PER_PAGE)
+    _count_articles(page.object_list, "event", EventMention)
+    context = {
+        "types": types,
+        "type": request.GET.get("type", ""),
+        "years": _event_years(request, events),
+        "year": request.GET.get("year", ""),
+        "page": page,
+        "total": page.paginator.count,
+    }
+    return render(request, "articles/event_list.html", context)
+
+
+def _letters(request: HttpRequest, records: QuerySet[Any]) -> list[Choice]:
+    """The first letters of the names' pinyin; # for names that have none."""
+    current = request.GET.get("letter", "").upper()
+    initials = records.annotate(initial=Upper(Substr("sort_key", 1, 1))).order_by()
+    counts: Counter[str] = Counter()
+    for initial, count in initials.values_list("initial").annotate(count=Count("pk")):
+        counts[initial if _is_letter(initial) else "#"] += count
+    return [Choice(letter, letter, counts[letter], letter == current) for letter in sorted(counts, key=lambda x: (x == "#", x))]
+
+
+def _is_letter(initial: str) -> bool:
+    return len(initial) == 1 and "A" <= initial <= "Z"
+
+
+def _of_letter(request: HttpRequest, records: QuerySet[Any]) -> QuerySet[Any]:
+    letter = request.GET.get("letter", "").upper()
+    if not letter:
+        return records
+    named = records.annotate(initial=Upper(Substr("sort_key", 1, 1)))
+    if letter == "#":
+        return named.exclude(initial__gte="A", initial__lte="Z")
+    if not _is_letter(letter):
+        raise Http404
+    return named.filter(initial=letter)
+
+
+def _types(request: HttpRequest, records: QuerySet[Any], choices: Any = None) -> list[Choice]:
+    """Types in the order of ``choices``, or by how many there are; with their counts."""
+    current = request.GET.get("type", "")
+    counts = Counter(dict(records.order_by().values_list("type").annotate(count=Count("pk"))))
+    if choices:
+        pairs = [(choice.label, choice.value) for choice in choices if counts[choice.value]]
+    else:
+        pairs = [(name, name) for name, _count in sorted(counts.items(), key=lambda item: (-item[1], item[0])) if name]
+    return [Choice(label, value, counts[value], value == current) for label, value in pairs]
+
+
+def _of_type(request: HttpRequest, records: QuerySet[Any], known: Iterable[str]) -> QuerySet[Any]:
+    value = request.GET.get("type", "")
+    if not value:
+        return records
+    if value not in known:
+        raise Http404
+    return records.filter(type=value)
+
+
+def _event_years(request: HttpRequest, events: QuerySet[Event]) -> list[Choice]:
+    current = request.GET.get("year", "")
+    years = events.annotate(year=Substr("date", 1, 4)).order_by().values_list("year")
+    counts: dict[str, int] = dict(years.annotate(count=Count("pk")))
+    undated = counts.pop("", 0)
+    choices = [Choice(year, year, count, year == current) for year, count in sorted(counts.items(), reverse=True)]
+    return choices + ([Choice(None, UNDATED, undated, current == UNDATED)] if undated else [])
+
+
+def _of_event_year(request: HttpRequest, events: QuerySet[Event]) -> QuerySet[Event]:
+    year = request.GET.get("year", "")
+    if not year:
+        return events
+    if year == UNDATED:
+        return events.filter(date="")
+    if not (len(year) == 4 and year.isascii() and year.isdecimal()):
+        raise Http404
+    return events.filter(date__startswith=year)
+
+
+def _count_articles(records: Iterable[Any], field: str, *mentions: Any) -> None:
+    """Give each record the number of readable articles that its own page lists; a name in text and byline counts once."""
+    records = list(records)
+    readable = Article.objects.published().values("pk")
+    pairs: set[tuple[int, int]] = set()
+    for model in mentions:
+        rows = model._default_manager.filter(**{f"{field}__in": records, "article__in": readable})
+        pairs |= set(rows.order_by().values_list(field, "article").distinct())
+    counts = Counter(record for record, _article in pairs)
+    for record in records:
+        record.article_count = counts[record.pk]
+
+
+@addressed(lambda: Person.objects.in_print())
+def person_detail(request: HttpRequest, person: Person) -> HttpResponse:
+    roles = PersonMention.objects.filter(person=person, article__in=Article.objects.published().values("pk"))
+    context = {
+        "person": person,
+        "aliases": list(person.aliases.values_list("name", flat=True)),
+        "roles": [PersonMention.Role(role).label for role in roles.order_by("role").values_list("role", flat=True).distinct()],
+        "posts": _posts(Post.objects.filter(person=person)),
+        **list_articles(request, Article.objects.published().mentioning(person)),
+    }
+    return render(request, "articles/person_detail.html", context)
+
+
+def _posts(posts: QuerySet[Post]) -> list[dict[str, Any]]:
+    """Posts that readable articles tell of, each once, newest first, with the articles that it stands in."""
+    rows = (
+        posts.filter(article__in=Article.objects.published().values("pk"))
+        .exclude(person__state="withheld")
+        .exclude(organization__state="withheld")
+        .select_related("person", "organization", "article")
+        .order_by("-article__not_after", "-article__pk", "pk")
+    )
+    found: dict[Any, dict[str, Any]] = {}
+    for post in rows[: POSTS_SHOWN * 5]:
+        entry = found.setdefault((post.person_id, post.title, post.organization_id), {"post": post, "articles": []})
+        if post.article not in entry["articles"]:
+            entry["articles"].append(post.article)
+    return list(found.values())[:POSTS_SHOWN]
+
+
+@addressed(lambda: Organization.objects.in_print().select_related("region__parent__parent__parent"))
+def organization_detail(request: HttpRequest, organization: Organization) -> HttpResponse:
+    readable = Article.objects.published().values("pk")
+    surfaces = OrganizationMention.objects.filter(organization=organization, article__in=readable)
+    context = {
+        "organization": organization,
+        "aliases": list(organization.aliases.values_list("name", flat=True)),
+        "surfaces": _surfaces(organization, surfaces),
+        "parent": Organization.objects.in_print().filter(units=organization).first(),
+        "units": Organization.objects.in_print().filter(parent=organization)[:NAMES_PER_PAGE],
+        "posts": _posts(Post.objects.filter(organization=organization)),
+        "events": Event.objects.in_print().filter(participations__organization=organization).distinct()[:NAMES_PER_PAGE],
+        **list_articles(request, Article.objects.published().mentioning(organization)),
+    }
+    return render(request, "articles/organization_detail.html", context)
+
+
+def _surfaces(organization: Organization, mentions: QuerySet[OrganizationMention]) -> list[str]:
+    """How the articles write the name where they do not write it in full, most often first."""
+    rows = mentions.exclude(surface=organization.name).order_by().values_list("surface").annotate(count=Count("pk"))
+    return [surface for surface, _count in sorted(rows, key=lambda row: (-row[1], row[0]))[:12]]
+
+
+@addressed(lambda: Event.objects.in_print().select_related("region__parent__parent__parent"))
+def event_detail(request: HttpRequest, event: Event) -> HttpResponse:
+    bodies = set(Organization.objects.in_print().filter(participations__event=event).values_list("pk", flat=True))
+    people = set(Person.objects.in_print().filter(participations__event=event).values_list("pk", flat=True))
+    participations = EventParticipation.objects.filter(event=event).select_related("organization", "person").order_by("pk")
+    context = {
+        "event": event,
+        "date": iso_text(event.date) if event.date else "",
+        "aliases": list(event.aliases.values_list("name", flat=True)),
+        "participations": [row for row in participations if row.organization_id in bodies or row.person_id in people],
+        **list_articles(request, Article.objects.published().mentioning(event)),
+    }
+    return render(request, "articles/event_detail.html", context)

@@ -1,0 +1,18 @@
+"""Long lists in numbered pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.http import Http404, HttpRequest
+
+PER_PAGE = 30
+
+
+def paginate(request: HttpRequest, rows: Any, per_page: int = PER_PAGE) -> Page:
+    """The page that ``?page=`` names, the first where it is missing. Raises Http404 for a page that does not exist."""
+    try:
+        return Paginator(rows, per_page).page(request.GET.get("page") or 1)
+    except (InvalidPage, OverflowError) as error:
+        raise Http404 from error

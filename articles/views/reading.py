@@ -1,0 +1,112 @@
+"""One article: its text, everything that it names, and where it stood on the page."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from articles.models import Article, Part, ReviewItem, State
+from articles.presentation.reading import Naming, read_article
+from articles.presentation.source import own_fragments, source_anchor
+from articles.views.guards import addressed
+from articles.views.listing import IN_LISTS
+
+
+@addressed(lambda: Article.objects.published().select_related(*IN_LISTS, "issue__newspaper", "page"))
+def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
+    parts = list(article.parts.order_by("order"))
+    mentions: dict[str, list[Any]] = {
+        "people": list(article.person_mentions.select_related("person")),
+        "organizations": list(article.organization_mentions.select_related("organization")),
+        "events": list(article.event_mentions.select_related("event")),
+    }
+    context: dict[str, Any] = {
+        "article": article,
+        "reading": read_article(article, parts, _namings(mentions)),
+        "bylines": article.bylines.select_related("person"),
+        "topics": [label.topic for label in article.topic_labels.select_related("topic")],
+        "people": _one_a_record(mentions["people"], "person"),
+        "organizations": _one_a_record(mentions["organizations"], "organization"),
+        "events": _one_a_record(mentions["events"], "event"),
+        "dates": _one_a_text(article.date_mentions.all()),
+        "figures": _one_a_text(article.figures.all()),
+        "doubts": [
+            (doubt.message, _anchor_of(doubt.span, parts))
+            for doubt in article.review_items.filter(state=ReviewItem.State.OPEN).order_by("pk")
+        ],
+        "source": own_fragments(article.page.text, parts) if article.page else [],
+        "strip": _strip(article, parts),
+        **_neighbours(article),
+    }
+    return render(request, "articles/article_detail.html", context)
+
+
+def _namings(mentions: dict[str, list[Any]]) -> list[Naming]:
+    """Where the page names records that readers may see; longer names first, so that a name inside a name does not win."""
+    found = []
+    for field, rows in zip(("person", "organization", "event"), mentions.values(), strict=True):
+        for row in rows:
+            record = getattr(row, field)
+            if is_open(record):
+                found += [Naming(record.get_absolute_url(), ((start, end),)) for start, end in row.spans]
+    return sorted(found, key=lambda naming: naming.spans[0][0] - naming.spans[0][1])
+
+
+def is_open(record: Model | None) -> bool:
+    """Whether there is a record and readers may see it."""
+    return record is not None and getattr(record, "state", "") != State.WITHHELD
+
+
+def _one_a_record(rows: list[Any], field: str) -> list[dict[str, Any]]:
+    """The mentions of one record (or, without one, of one name) together; those of withheld records left out.
+
+    Each has the ``record`` (or None), the ``name``, the mention that came first, and the ``surfaces`` as printed.
+    """
+    found: dict[Any, dict[str, Any]] = {}
+    for row in rows:
+        record = getattr(row, field)
+        if record is not None and not is_open(record):
+            continue
+        entry = found.setdefault(
+            record.pk if record else row.name, {"record": record, "name": row.name, "first": row, "surfaces": []}
+        )
+        surface = getattr(row, "surface", row.name)
+        if surface not in entry["surfaces"] and surface != (record.name if record else row.name):
+            entry["surfaces"].append(surface)
+    return list(found.values())
+
+
+def _one_a_text(rows: Any) -> list[Any]:
+    return list({(row.text, row.value): row for row in reversed(rows)}.values())[::-1]
+
+
+def _neighbours(article: Article) -> dict[str, Any]:
+    """The article before and after on the page, what it belongs to, and its sidebars; in one query."""
+    if article.page_id is None:
+        return {"before": None, "after": None, "parent": None, "sidebars": [], "place": None}
+    around = list(Article.objects.published().filter(page=article.page_id).order_by("order", "pk"))
+    at = next(index for index, other in enumerate(around) if other.pk == article.pk)
+    return {
+        "before": around[at - 1] if at else None,
+        "after": around[at + 1] if at + 1 < len(around) else None,
+        "parent": next((other for other in around if other.pk == article.parent_id), None),
+        "sidebars": [other for other in around if other.parent_id == article.pk],
+        "place": {"number": at + 1, "of": len(around)},
+    }
+
+
+def _anchor_of(span: list[int] | None, parts: list[Part]) -> str:
+    """The id, in the page view, of the fragment in which ``span`` starts; empty where there is none."""
+    starts = (start for part in parts for start, end in part.spans if span and start <= span[0] < end)
+    return next(map(source_anchor, starts), "")
+
+
+def _strip(article: Article, parts: list[Part]) -> list[dict[str, float]]:
+    """Where the article's characters lie on the page: bars in thousandths of its length."""
+    length = len(article.page.text) if article.page else 0
+    spans = sorted(chain.from_iterable(part.spans for part in parts)) if length else []
+    return [{"x": 1000 * start / length, "width": max(1000 * (end - start) / length, 2)} for start, end in spans]
