@@ -136,9 +136,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "haystack",
     "articles.apps.ArticlesConfig",
-    "search.apps.SearchConfig",
+    "search.apps.SearchConfig",  # before haystack: its rebuild_index and update_index take the place of haystack's
+    "haystack",
 ]
 
 MIDDLEWARE = [

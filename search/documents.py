@@ -1,0 +1,146 @@
+"""Articles of the database as documents of the index. What stands here is what can be found, filtered and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+
+from articles.models import Article, OrganizationMention, PersonMention, State, TopicLabel
+from search.analysis import squeeze
+from search.index.document import SURFACE_MARK, Document
+from search.query.tree import Zone
+from search.request import NATIONAL, NONE
+
+# An interval longer than this has no months of its own; it is found by its years (months).
+MAX_MONTHS = 36
+
+BATCH = 1000
+
+
+def searchable_articles() -> QuerySet[Article]:
+    """Every article that readers may find, with all that its document is made of."""
+    return (
+        Article.objects.published()
+        .select_related("region")
+        .prefetch_related(
+            "captions",
+            "bylines",
+            Prefetch("person_mentions", PersonMention.objects.select_related("person")),
+            Prefetch(
+                "organization_mentions",
+                OrganizationMention.objects.select_related("organization").prefetch_related("organization__aliases"),
+            ),
+            Prefetch("topic_labels", TopicLabel.objects.select_related("topic")),
+        )
+    )
+
+
+def documents_of(keys: Iterable[int]) -> Iterator[Document]:
+    """The documents of those of these articles that may be found, in the order of their keys."""
+    wanted = sorted(set(keys))
+    for start in range(0, len(wanted), BATCH):
+        articles = searchable_articles().filter(pk__in=wanted[start : start + BATCH]).order_by("pk")
+        yield from map(document_of, articles)
+
+
+def all_documents() -> Iterator[Document]:
+    """Every searchable article's document, in the order of keys, a batch at a time."""
+    last = 0
+    while articles := list(searchable_articles().filter(pk__gt=last).order_by("pk")[:BATCH]):
+        yield from map(document_of, articles)
+        last = articles[-1].pk
+
+
+def document_of(article: Article) -> Document:
+    """Everything of one article that the index keeps; an article with the same content gives the same document."""
+    values = {
+        "newspaper": [str(article.newspaper_id or NONE)],
+        "region": _regions(article),
+        "level": [article.union_level or NONE],
+        "topic": [label.topic.slug for label in article.topic_labels.all()] or [NONE],
+        "genre": [article.genre],
+        "reporter": [squeeze(byline.name) for byline in article.bylines.all()],
+        **_days(article.not_before, article.not_after),
+        **_people(article),
+        **_organizations(article),
+    }
+    return Document(
+        pk=article.pk,
+        passages=tuple(_passages(article)),
+        first=article.not_before or article.not_after,
+        last=article.not_after,
+        keywords={name: tuple(sorted({value for value in listed if value})) for name, listed in values.items()},
+    )
+
+
+def _passages(article: Article) -> Iterator[tuple[Zone, str]]:
+    for zone, text in (
+        (Zone.HEADLINE, article.headline),
+        (Zone.KICKER, article.kicker),
+        (Zone.DECK, article.deck),
+        (Zone.SECTION, article.section),
+        (Zone.BODY, article.abstract_label),
+        (Zone.BODY, article.abstract),
+    ):
+        if text:
+            yield zone, text
+    for heading in article.inset_headings:
+        yield Zone.BODY, str(heading.get("text", "") if isinstance(heading, dict) else heading)
+    for paragraph in article.paragraphs:
+        yield Zone.BODY, paragraph
+    for caption in article.captions.all():
+        yield Zone.CAPTION, caption.text
+        if caption.credit:
+            yield Zone.BYLINE, caption.credit
+    for byline in article.bylines.all():
+        yield Zone.BYLINE, byline.name
+
+
+def _regions(article: Article) -> list[str]:
+    """The region and all it lies in, so that a tree's node counts what is inside it."""
+    codes = article.region.ancestor_codes if article.region else []
+    return [*codes, *([NATIONAL] if article.is_national else [])] or [NONE]
+
+
+def _days(first: date | None, last: date | None) -> dict[str, list[str]]:
+    """Every year and month that the article's date may fall into."""
+    if last is None:
+        return {"year": [NONE], "month": []}
+    first = first or last
+    months = [(m // 12, m % 12 + 1) for m in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)]
+    return {
+        "year": [f"{year:04}" for year in range(first.year, last.year + 1)],
+        "month": [f"{year:04}-{month:02}" for year, month in months] if len(months) <= MAX_MONTHS else [],
+    }
+
+
+def _people(article: Article) -> dict[str, list[str]]:
+    records, names = [], []
+    for byline in article.bylines.all():
+        names.append(squeeze(byline.name))
+    for mention in article.person_mentions.all():
+        names.append(squeeze(mention.name))
+        if mention.person and mention.person.state != State.WITHHELD:
+            records.append(str(mention.person_id))
+            names.append(squeeze(mention.person.name))
+    records += [str(byline.person_id) for byline in article.bylines.all() if byline.person_id]
+    return {"person": records, "person_name": names}
+
+
+def _organizations(article: Article) -> dict[str, list[str]]:
+    """The records and full names meant in this article, and which printed name meant which."""
+    records, names, surfaces = [], [], []
+    for mention in article.organization_mentions.all():
+        record = mention.organization
+        printed = {squeeze(mention.surface)}
+        if record and record.state != State.WITHHELD:
+            records.append(str(record.pk))
+            printed |= {squeeze(record.name), squeeze(mention.name), *(squeeze(alias.name) for alias in record.aliases.all())}
+            name = squeeze(record.name)
+        else:
+            name = squeeze(mention.name)
+        names.append(name)
+        surfaces += [f"{surface}{SURFACE_MARK}{name}" for surface in printed - {name, ""}]
+    return {"organization": records, "organization_name": names, "surface": surfaces}

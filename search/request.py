@@ -1,0 +1,171 @@
+"""What a search asks for, and what it gets: the same for every engine, page, command and feed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from search.query import ParsedQuery, parse_query
+from search.query.dates import read_span
+
+# Facets in the order of the page; each is a parameter of the address and a field of the index.
+FACETS = ("newspaper", "year", "month", "region", "level", "topic", "genre", "person", "organization")
+# The value for what has none, or is not known: 日期不详, 地区不详 …
+NONE = "unknown"
+NATIONAL = "national"
+
+PAGE_SIZE = 20
+MAX_PAGE = 5000
+MAX_VALUES = 50
+
+Notice = str | Promise
+
+
+class Sort(StrEnum):
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """A search as an address states it. ``filters``: values of one facet are alternatives, facets restrict each other.
+
+    ``first`` and ``last``: days, either open. ``expand``: whether names are resolved. ``page`` counts from 1.
+    """
+
+    text: str = ""
+    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    first: date | None = None
+    last: date | None = None
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    expand: bool = True
+    page_size: int = PAGE_SIZE
+
+    @classmethod
+    def from_address(cls, data: QueryDict) -> tuple[Self, list[Notice]]:
+        """Read the parameters of an address; what cannot be read is left out, with a notice."""
+        notices: list[Notice] = []
+        filters = []
+        for facet in FACETS:
+            values = tuple(dict.fromkeys(value for value in data.getlist(facet) if value and "\x00" not in value))
+            if values:
+                filters.append((facet, values[:MAX_VALUES]))
+        days: list[date | None] = []
+        for name, side in (("from", 0), ("to", 1)):
+            typed = data.get(name, "").strip()
+            span = read_span(typed) if typed else None
+            if typed and not span:
+                notices.append(_("日期“%(text)s”看不懂，已忽略") % {"text": typed[:20]})
+            days.append(span[side] if span else None)
+        sort = data.get("sort", "")
+        page = data.get("page", "")
+        request = cls(
+            text=data.get("q", "").replace("\x00", " "),
+            filters=tuple(filters),
+            first=days[0],
+            last=days[1],
+            sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
+            page=min(max(int(page), 1), MAX_PAGE) if page.isdecimal() and len(page) < 10 else 1,
+            expand=data.get("expand", "") != "0",
+        )
+        return request, notices
+
+    @property
+    def parsed(self) -> ParsedQuery:
+        return parse_query(self.text)
+
+    @property
+    def filter_map(self) -> dict[str, tuple[str, ...]]:
+        return dict(self.filters)
+
+    @property
+    def is_blank(self) -> bool:
+        """Nothing is asked for: the page shows the box and the whole archive's facets."""
+        return not self.text.strip() and not self.filters and not self.first and not self.last
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        return self.filter_map.get(facet, ())
+
+    def with_values(self, facet: str, values: tuple[str, ...]) -> Self:
+        kept = {name: chosen for name, chosen in self.filters if name != facet}
+        if values:
+            kept[facet] = values
+        return replace(self, filters=tuple((name, kept[name]) for name in FACETS if name in kept), page=1)
+
+    def toggled(self, facet: str, value: str) -> Self:
+        """The same search with this value of a facet switched on or off."""
+        chosen = self.values(facet)
+        return self.with_values(facet, tuple(v for v in chosen if v != value) if value in chosen else (*chosen, value))
+
+    def changed(self, **changes: object) -> Self:
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    def address(self) -> str:
+        """The query string of this search, without the question mark; parameters at their defaults are left out."""
+        data = QueryDict(mutable=True)
+        if self.text:
+            data["q"] = self.text
+        for facet, values in self.filters:
+            data.setlist(facet, list(values))
+        if self.first:
+            data["from"] = self.first.isoformat()
+        if self.last:
+            data["to"] = self.last.isoformat()
+        if self.sort != Sort.RELEVANCE:
+            data["sort"] = self.sort.value
+        if not self.expand:
+            data["expand"] = "0"
+        if self.page > 1:
+            data["page"] = str(self.page)
+        return data.urlencode()
+
+
+@dataclass(frozen=True)
+class Hit:
+    pk: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Count:
+    """A value of a facet. ``count``: hits with it, under all other facets; ``added``: by how many hits choosing it also grows
+    a choice already made in this facet (the same as ``count`` where none is made)."""
+
+    value: str
+    count: int
+    added: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """A name in the query that was also looked for under the full names it means in the articles."""
+
+    surface: str
+    names: tuple[str, ...]
+
+
+@dataclass
+class Answer:
+    """``hits`` are those of the page asked for; ``wider`` stand apart and count nowhere. ``degraded``: no index was used."""
+
+    total: int = 0
+    hits: list[Hit] = field(default_factory=list)
+    facets: dict[str, list[Count]] = field(default_factory=dict)
+    expansions: list[Expansion] = field(default_factory=list)
+    wider: list[Hit] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    degraded: bool = False
+    took_ms: float = 0.0
+
+    @property
+    def keys(self) -> list[int]:
+        return [hit.pk for hit in self.hits]

@@ -1,0 +1,198 @@
+"""An answer made ready to be shown: articles with marked headlines and snippets, facets with names and addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from search.documents import document_of, searchable_articles
+from search.highlights import Highlighter, Snippet
+from search.query.tree import Zone
+from search.request import FACETS, Answer, Count, Hit, SearchRequest, Sort
+from search.vocabulary import Label, labels_of, region_parents
+
+FACET_LABELS: dict[str, Label] = {
+    "newspaper": _("报纸"),
+    "year": _("年份"),
+    "month": _("月份"),
+    "region": _("地区"),
+    "level": _("工会层级"),
+    "topic": _("主题"),
+    "genre": _("体裁"),
+    "person": _("人物"),
+    "organization": _("机构"),
+}
+SORT_LABELS: dict[Sort, Label] = {Sort.RELEVANCE: _("相关"), Sort.NEWEST: _("最新"), Sort.OLDEST: _("最早")}
+# Facets in the order of time, not of counts.
+IN_ORDER = frozenset({"year", "month"})
+# Values shown at once, and how many at most.
+SHOWN, MOST = 10, 60
+
+
+@dataclass(frozen=True)
+class Result:
+    """An article found. Texts are escaped, with <mark> around what matched; ``address`` keeps the query, for marks there."""
+
+    article: Article
+    headline: SafeString
+    kicker: SafeString
+    deck: SafeString
+    snippet: Snippet | None
+    score: float
+    address: str
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of a facet. ``address``: the search with this value switched on or off; ``depth``: in the tree of regions."""
+
+    value: str
+    label: Label
+    count: int
+    added: int
+    is_chosen: bool
+    address: str
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class Facet:
+    """``values`` are shown at once, ``more`` on demand; ``cleared``: the search without this facet's filter."""
+
+    name: str
+    label: Label
+    values: list[Value]
+    more: list[Value]
+    cleared: str
+
+    @property
+    def is_used(self) -> bool:
+        return any(value.is_chosen for value in [*self.values, *self.more])
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter in force, and the search without it."""
+
+    label: Label
+    value: Label
+    address: str
+
+
+@dataclass(frozen=True)
+class SortChoice:
+    label: Label
+    address: str
+    is_current: bool
+
+
+def load_results(request: SearchRequest, answer: Answer, hits: Iterable[Hit]) -> list[Result]:
+    """The articles of these hits, in their order; what is no longer published is left out, whatever the index says."""
+    listed = list(hits)
+    articles = searchable_articles().select_related("newspaper", "region__parent__parent__parent")
+    found = articles.in_bulk([hit.pk for hit in listed])
+    highlighter = Highlighter(request.parsed.root, answer.expansions)
+    return [_result(request, found[hit.pk], hit.score, highlighter) for hit in listed if hit.pk in found]
+
+
+def _result(request: SearchRequest, article: Article, score: float, highlighter: Highlighter) -> Result:
+    document = document_of(article)
+    names = highlighter.names_in(document)
+    address = article.get_absolute_url()
+    return Result(
+        article=article,
+        headline=highlighter.mark(Zone.HEADLINE, article.headline, names),
+        kicker=highlighter.mark(Zone.KICKER, article.kicker, names),
+        deck=highlighter.mark(Zone.DECK, article.deck, names),
+        snippet=highlighter.snippet(document),
+        score=score,
+        address=f"{address}?{SearchRequest(text=request.text).address()}" if request.text else address,
+    )
+
+
+def facet_lists(request: SearchRequest, answer: Answer) -> list[Facet]:
+    """The facets that have something to choose, named; months only beside a chosen year."""
+    facets = []
+    for name in FACETS:
+        counts = answer.facets.get(name, [])
+        if name == "month" and not (request.values("year") or request.values("month")):
+            continue
+        chosen = [count for count in counts if count.is_chosen]
+        listed = [*chosen, *(count for count in counts if not count.is_chosen)][: MOST * 20]
+        values = _values(request, name, listed)
+        if values:
+            shown = max(SHOWN, len(chosen))
+            cleared = request.with_values(name, ()).address()
+            facets.append(Facet(name, FACET_LABELS[name], values[:shown], values[shown:MOST], cleared))
+    return facets
+
+
+def _values(request: SearchRequest, name: str, counts: list[Count]) -> list[Value]:
+    labels = labels_of(name, [count.value for count in counts])
+    if name == "region":
+        return _tree(request, counts, labels)
+    if name in IN_ORDER:
+        counts = sorted(counts, key=lambda count: (count.value.isalpha(), _newest_first(count.value)))
+    return [_value(request, name, count, labels[count.value]) for count in counts if count.value in labels]
+
+
+def _newest_first(value: str) -> tuple[int, ...]:
+    return tuple(-int(part) for part in value.split("-") if part.isdecimal())
+
+
+def _value(request: SearchRequest, name: str, count: Count, label: Label, depth: int = 0) -> Value:
+    address = request.toggled(name, count.value).address()
+    return Value(count.value, label, count.count, count.added, count.is_chosen, address, depth)
+
+
+def _tree(request: SearchRequest, counts: list[Count], labels: dict[str, Label]) -> list[Value]:
+    """Regions below what they lie in; a region's own are shown when it is chosen, leads to a chosen one, or stands alone."""
+    parents = region_parents(count.value for count in counts)
+    children: dict[str, list[Count]] = {}
+    for count in counts:
+        children.setdefault(parents.get(count.value, ""), []).append(count)
+    opened = {ancestor for value in request.values("region") for ancestor in _upwards(value, parents)}
+    listed: list[Value] = []
+
+    def add(parent: str, depth: int) -> None:
+        below = sorted(children.get(parent, []), key=lambda count: (-count.count, count.value))
+        for count in below:
+            if count.value in labels:
+                listed.append(_value(request, "region", count, labels[count.value], depth))
+                if count.value in opened or len(below) == 1:
+                    add(count.value, depth + 1)
+
+    add("", 0)
+    return listed
+
+
+def _upwards(code: str, parents: dict[str, str]) -> Iterable[str]:
+    while code:
+        yield code
+        code = parents.get(code, "")
+
+
+def filters_in_force(request: SearchRequest) -> list[Filter]:
+    """Every filter of the search, with the address that drops it."""
+    found = []
+    for name, values in request.filters:
+        labels = labels_of(name, values)
+        found += [
+            Filter(FACET_LABELS[name], labels.get(value, value), request.toggled(name, value).address()) for value in values
+        ]
+    if request.first:
+        found.append(Filter(_("不早于"), request.first.isoformat(), request.changed(first=None, page=1).address()))
+    if request.last:
+        found.append(Filter(_("不晚于"), request.last.isoformat(), request.changed(last=None, page=1).address()))
+    return found
+
+
+def sort_choices(request: SearchRequest) -> list[SortChoice]:
+    return [
+        SortChoice(label, request.changed(sort=sort, page=1).address(), sort == request.sort)
+        for sort, label in SORT_LABELS.items()
+    ]

@@ -1,0 +1,47 @@
+"""The one door to searching, for pages, commands and feeds: whatever engine is set, and whatever state its index is in."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from django.utils.translation import gettext_lazy as _
+from haystack import connections
+
+from search.database import answer_from_database
+from search.index.arrays import DamagedIndexError
+from search.index.home import NoIndexError, OutdatedIndexError
+from search.request import Answer, SearchRequest
+
+log = logging.getLogger(__name__)
+
+
+def find(request: SearchRequest) -> Answer:
+    """Answer a request; never raises for what it asks. Without a usable index the database answers, and a notice says so."""
+    started = time.perf_counter()
+    answer = _answer(request)
+    answer.took_ms = round((time.perf_counter() - started) * 1000, 2)
+    return answer
+
+
+def _answer(request: SearchRequest) -> Answer:
+    backend = connections["default"].get_backend()
+    if not hasattr(backend, "answer"):
+        return answer_from_database(request)
+    try:
+        return backend.answer(request)
+    except NoIndexError:
+        notice = _("还没有索引，正在直接查数据库，会慢一些")
+        log.warning("Searching without an index: run rebuild_index")
+    except OutdatedIndexError as error:
+        notice = _("索引需要重建，正在直接查数据库，会慢一些")
+        log.error("The index is of another version (%s): run rebuild_index", error)
+    except DamagedIndexError as error:
+        notice = _("索引有损坏，正在直接查数据库，会慢一些")
+        log.error("The index is damaged (%s): run rebuild_index", error)
+    except Exception:
+        notice = _("检索出了问题，正在直接查数据库，会慢一些")
+        log.exception("A search failed: %r", request)
+    answer = answer_from_database(request)
+    answer.notices.append(notice)
+    return answer

@@ -1,0 +1,112 @@
+"""The archive's vocabularies: what a reader types after 地区: or 主题: into what the index holds, and back into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Genre, Newspaper, Organization, Person, Region, Topic, UnionLevel
+from search.analysis import fold, squeeze
+from search.request import NATIONAL, NONE
+
+Label = str | Promise
+
+# What a region's name may end in and a reader leaves out: 地区:石景山.
+REGION_SUFFIXES = (
+    "", "市", "省", "区", "县", "自治区", "街道", "镇", "乡", "特别行政区", "壮族自治区", "回族自治区", "维吾尔自治区",
+    "自治州", "地区", "盟", "旗",
+)  # fmt: skip
+# How readers say a level: 区级, 区县, 街镇 … beside the labels themselves.
+LEVEL_WORDS = {
+    "全总": "national", "全国": "national", "国家级": "national",
+    "省": "province", "省级": "province", "省总": "province",
+    "市": "city", "市级": "city", "市总": "city",
+    "区": "district", "县": "district", "区级": "district", "县级": "district", "区县": "district", "区县级": "district",
+    "街道": "street_town", "乡镇": "street_town", "街镇": "street_town", "街道乡镇": "street_town",
+    "企业": "enterprise_grassroots", "基层": "enterprise_grassroots", "企业基层": "enterprise_grassroots",
+    "产业": "industry", "行业": "industry",
+}  # fmt: skip
+UNKNOWN_WORDS = frozenset({"不详", "未知", "无", NONE})
+
+
+def resolve_value(field: str, text: str, prefix: bool) -> tuple[str, ...]:
+    """The index's values of a field that a reader means by ``text`` (folded); none if the archive knows no such thing."""
+    if text in UNKNOWN_WORDS and not prefix:
+        return (NONE,)
+    resolvers = {"region": _regions, "level": _levels, "topic": _topics, "newspaper": _newspapers, "genre": _genres}
+    return tuple(resolvers[field](text, prefix)) if field in resolvers else (text,)
+
+
+def _regions(text: str, prefix: bool) -> Iterable[str]:
+    if text in {"全国", NATIONAL}:
+        return [NATIONAL]
+    if text.isdecimal():
+        return [text]
+    if prefix:
+        return Region.objects.filter(name__startswith=text).values_list("code", flat=True)[:500]
+    return Region.objects.filter(name__in=[text + suffix for suffix in REGION_SUFFIXES]).values_list("code", flat=True)
+
+
+def _choices(choices: Iterable[tuple[str, Label]], text: str, prefix: bool) -> list[str]:
+    labels = [(str(value), fold(str(label))) for value, label in choices]
+    exact = [value for value, label in labels if text in (value, label)]
+    return exact or [value for value, label in labels if label.startswith(text) and prefix]
+
+
+def _levels(text: str, prefix: bool) -> Iterable[str]:
+    word = LEVEL_WORDS.get(text) or LEVEL_WORDS.get(text.removesuffix("工会"))
+    return [word] if word else _choices(UnionLevel.choices, text, prefix)
+
+
+def _genres(text: str, prefix: bool) -> Iterable[str]:
+    return _choices(Genre.choices, text, prefix)
+
+
+def _topics(text: str, _prefix: bool) -> Iterable[str]:
+    """By name, slug or alias, else by a part of the name (主题:新就业)."""
+    exact = [t.slug for t in Topic.objects.prefetch_related("aliases") if text in _topic_names(t)]
+    return exact or [t.slug for t in Topic.objects.all() if text in squeeze(t.name)]
+
+
+def _topic_names(topic: Topic) -> set[str]:
+    return {topic.slug, squeeze(topic.name), *(squeeze(alias.name) for alias in topic.aliases.all())}
+
+
+def _newspapers(text: str, _prefix: bool) -> Iterable[str]:
+    names = [(str(pk), squeeze(name)) for pk, name in Newspaper.objects.values_list("pk", "name")]
+    exact = [pk for pk, name in names if text in (pk, name)]
+    return exact or [pk for pk, name in names if text in name]
+
+
+def labels_of(facet: str, values: Iterable[str]) -> dict[str, Label]:
+    """What to call these values of a facet; values that the archive no longer knows are left out."""
+    wanted = [value for value in values if len(value) < 200]
+    labels: dict[str, Label] = {}
+    numbers = [int(value) for value in wanted if value.isdecimal() and len(value) < 19]
+    if facet == "newspaper":
+        labels = {str(pk): name for pk, name in Newspaper.objects.filter(pk__in=numbers).values_list("pk", "name")}
+    elif facet == "region":
+        labels = dict(Region.objects.filter(code__in=wanted).values_list("code", "name")) | {NATIONAL: _("全国")}
+    elif facet == "topic":
+        labels = dict(Topic.objects.filter(slug__in=wanted).values_list("slug", "name"))
+    elif facet == "level":
+        labels = dict(UnionLevel.choices)
+    elif facet == "genre":
+        labels = dict(Genre.choices)
+    elif facet == "person":
+        labels = {str(person.pk): str(person) for person in Person.objects.published().filter(pk__in=numbers)}
+    elif facet == "organization":
+        labels = {str(body.pk): str(body) for body in Organization.objects.published().filter(pk__in=numbers)}
+    else:
+        labels = {value: value for value in wanted}
+    labels[NONE] = _("日期不详") if facet in {"year", "month"} else _("不详")
+    return {value: labels[value] for value in wanted if value in labels}
+
+
+def region_parents(codes: Iterable[str]) -> dict[str, str]:
+    """Code → code of what it lies in; empty for a province."""
+    rows = Region.objects.filter(Q(code__in=list(codes))).values_list("code", "parent__code")
+    return {code: parent or "" for code, parent in rows}
