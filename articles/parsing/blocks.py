@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -15,7 +16,7 @@ from articles.lexicons import Lexicons
 from articles.parsing.normalize import fold
 from articles.parsing.evidence.press import Press, any_of, press_of
 from articles.parsing.types import Block, BlockKind, Role
-from articles.parsing.evidence.words import last_word
+from articles.parsing.evidence.words import WINDOW, ends_heading, last_word
 
 LONGEST_HEADING = 90  # characters; the longest headline on the pages this was tuned on (seeds, practice) has 80
 TAIL = 60  # characters at a text's end in which a run-on credit or signature is looked for
@@ -35,6 +36,7 @@ _LIST_NUMBER = re.compile(r"\(?[0-9一二三四五六七八九十]{1,3}$")
 _DATE = r"\d{4}年\d{1,2}月\d{1,2}日|\d{4}[-./]\d{1,2}[-./]\d{1,2}"
 _WEEKDAY = r"(?:星期|周)[一二三四五六日天]"
 _NUMBER_OF_PAGE = r"第?[A-Z]?\d{1,2}版|[A-Z]?\d{1,2}|第[一二三四五六七八九十]{1,3}版|T?\d{1,2}"
+_REPEATABLE = re.compile(r"[^,“”:\d\s]{3,14}|[^,“”:\d\s]{2,5} [^,“”:\d\s]{2,5}")
 _DOTTED_COLUMN = re.compile(r"[^\s:,、。!?\d——]{2,12}(?:\s[^\s:,、。!?\d]{2,12})?·[^\s:,、。!?\d]{2,12}")
 
 
@@ -53,6 +55,7 @@ class _Marks:
     opener: re.Pattern[str]
     column: re.Pattern[str]
     column_end: re.Pattern[str]
+    offer: re.Pattern[str]
     strong_ads: frozenset[str]
     ad_word: re.Pattern[str]
     columns: frozenset[str]
@@ -80,6 +83,7 @@ def _marks_of(lexicons: Lexicons) -> _Marks:
         abstract=re.compile(rf"[■□▍◆●【\[(]?\s*(?:{any_of(words['abstract']['labels'])})\s*[】\])]?\s*:?"),
         opener=re.compile(any_of(words["text"]["openers"])),
         column=re.compile(rf"[^。:!?\d“]{{0,12}}(?:{any_of(words['section']['strong_endings'])})"),
+        offer=re.compile(rf"{any_of(words['advertisement']['contact'])}|{any_of(words['advertisement']['offers'])}|^[\x00-\x7f’]+$"),
         strong_ads=frozenset(words["advertisement"]["strong_labels"]),
         ad_word=re.compile(any_of(words["advertisement"]["words"]) + r"|^[\x00-\x7f’]+$"),
         column_end=re.compile(rf"(?:{any_of(words['section']['endings'])})$"),
@@ -101,7 +105,7 @@ def split_blocks(text: str, lexicons: Lexicons) -> tuple[Block, ...]:
             start = line.start() + line.group().index(stripped)
             blocks.append(_read_block(len(blocks), start, stripped, min(gap, MANY_LINE_ENDS), marks))
             gap = 0
-    return _mark_advertisements(_mark_repeated(blocks), marks)
+    return _mark_repeated(_mark_advertisements(blocks, marks))
 
 
 def _read_block(index: int, start: int, text: str, gap: int, marks: _Marks) -> Block:
@@ -228,25 +232,27 @@ def _heading_weight(folded: str, unpaired: str, marks: _Marks) -> float:
     weight -= 1.5 if marks.opener.match(folded) else 0.0
     weight -= 1.5 if len(folded) > 24 and commas and " " not in folded else 0.0
     last = last_word(folded)
-    weight -= 2.5 if last in marks.hanging else 0.0
+    weight += max(-2.5, min(0.5, ends_heading(folded[-WINDOW:])))
+    weight -= 1.5 if last in marks.hanging else 0.0
     weight -= 1.0 if folded.count("、") > 2 else 0.0
     weight -= 3.0 if unpaired else 0.0
     weight += 1.0 if marks.column_end.search(folded) and len(folded) <= 16 else 0.0
     return weight
 
 
-def _mark_repeated(blocks: list[Block]) -> tuple[Block, ...]:
-    """A short line that the page prints more than once names a column (班组风采录)."""
+def _mark_repeated(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """A short line that the page prints over (or under) more than one headline names a column: 班组风采录."""
     times = Counter(block.folded for block in blocks if block.kind == "short")
-    return tuple(
-        replace(block, kind="section")
-        if block.kind == "short" and times[block.folded] > 1 and len(block.folded) <= 24
-        else block
-        for block in blocks
-    )
+    marked = list(blocks)
+    for block in blocks:
+        near = blocks[max(0, block.index - 1) : block.index] + blocks[block.index + 1 : block.index + 2]
+        in_head = any(other.kind in ("short", "section", "byline") for other in near)
+        if block.kind == "short" and times[block.folded] > 1 and in_head and _REPEATABLE.fullmatch(block.folded):
+            marked[block.index] = replace(block, kind="section")
+    return tuple(marked)
 
 
-def _mark_advertisements(blocks: tuple[Block, ...], marks: _Marks) -> tuple[Block, ...]:
+def _mark_advertisements(blocks: Sequence[Block], marks: _Marks) -> tuple[Block, ...]:
     """What stands under a label is the advertisement's: its slogan, brand, and the lines set close to them.
 
     广告 / 燕京啤酒⏎中国探月工程官方合作伙伴⏎Official Partner … · but 广告 / ▍新闻背景 is a bare label.
@@ -263,16 +269,18 @@ def _mark_advertisements(blocks: tuple[Block, ...], marks: _Marks) -> tuple[Bloc
     return tuple(marked)
 
 
-def _is_advertised(blocks: tuple[Block, ...], at: int, label: int, strong: bool, marks: _Marks) -> bool:
+def _is_advertised(blocks: Sequence[Block], at: int, label: int, strong: bool, marks: _Marks) -> bool:
     block, first = blocks[at], at == label + 1
     after = blocks[at + 1] if at + 1 < len(blocks) else None
     if block.lead or block.kind in ("section", "sidebar_label", "byline", "credit", "abstract_label", "running_head"):
         return False
     if not first and block.gap == 1:
         return True
-    if at > label + 4 or (block.kind == "text" and not (strong and first) and not marks.ad_word.search(block.folded)):
-        return False
     speaks = bool(marks.ad_word.search(block.folded))
+    if block.kind == "text" and not (strong and first):
+        speaks = bool(marks.offer.search(block.folded))
+    if at > label + 4 or (block.kind == "text" and not (strong and first) and not speaks):
+        return False
     over_text = after is not None and (after.lead > 0 or after.kind == "byline")
     if first and strong:
         return speaks or not over_text

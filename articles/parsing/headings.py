@@ -168,10 +168,10 @@ def _headline_weight(
     """How much a line looks like the headline among the lines of its head."""
     line = block.folded
     twins = _are_twins(lines)
-    weight = 0.0 if twins else 2.0 * cohesion.covered(block.text, text) + 0.6 * cohesion.focus(block.text, text)
+    weight = 0.0 if twins else 2.5 * cohesion.covered(block.text, text) + 0.6 * cohesion.focus(block.text, text)
     weight -= 0.03 * max(0, len(line) - 16) if "——" not in line else 0.0
     weight -= 0.15 * max(0, 6 - len(line)) if not twins else 0.0
-    weight -= 0.6 if _PHRASES.fullmatch(line) and line.count(" ") == 1 and "——" not in line else 0.0
+    weight -= 0.3 if _PHRASES.fullmatch(line) and line.count(" ") == 1 and "——" not in line else 0.0
     weight -= 3.0 if block.kind == "section" else 0.0
     if block.kind == "short" and _column_weight(block, words) >= COLUMN and not _has_column(lines, words, block):
         weight -= 1.5

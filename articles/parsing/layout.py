@@ -15,7 +15,7 @@ from articles.parsing.blocks import split_blocks
 from articles.parsing.byline import read_byline
 from articles.parsing.headings import name_headings
 from articles.parsing.normalize import fold
-from articles.parsing.repair import join_breaks, start_weights
+from articles.parsing.repair import join_breaks, seam_weigher, start_weights
 from articles.parsing.segment import draft_articles
 from articles.parsing.types import (
     Abstract,
@@ -24,6 +24,7 @@ from articles.parsing.types import (
     Block,
     Caption,
     Draft,
+    Evidence,
     Genre,
     InsetHeading,
     ParsedArticle,
@@ -47,7 +48,8 @@ def lay_out_page(text: str, lexicons: Lexicons, *, source: str = "") -> ParsedPa
     """
     blocks = split_blocks(text, lexicons)
     blocks, links = join_breaks(blocks, lexicons)
-    drafts = draft_articles(text, blocks, links, start_weights(blocks, lexicons), lexicons)
+    evidence = Evidence(start_weights(blocks, lexicons), seam_weigher(blocks, lexicons))
+    drafts = draft_articles(text, blocks, links, evidence, lexicons)
     drafts, banners = name_headings(drafts, blocks, lexicons)
     return ParsedPage(
         text=text,

@@ -6,7 +6,7 @@ UTF-8 with its line ends as they are. ``ParsedPage.as_record`` turns the whole i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal
 
@@ -200,6 +200,16 @@ class Link:
     head: int
     score: float
     far: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the seams of the page say: ``starts`` has for each block how surely text before its first character is missing (above
+    1: it hardly begins with it), ``seam`` weighs whether one block's text goes on in another (above 1: probably, below 0: hardly).
+    """
+
+    starts: tuple[float, ...]
+    seam: Callable[[Block, Block], float]
 
 
 DraftKind = Literal["article", "sidebar", "photo"]

@@ -27,7 +27,7 @@ def pairs(text: str) -> frozenset[str]:
 
 
 class Cohesion:
-    """Weighs pairs by how few of the page's pieces hold them."""
+    """Weighs pairs by how few of the page's pieces hold them; in whole numbers, so that no order of adding changes a result."""
 
     def __init__(self, pieces: Iterable[str]):
         self._held: Counter[str] = Counter()
@@ -35,10 +35,11 @@ class Cohesion:
         for piece in pieces:
             self._held.update(pairs(piece))
             count += 1
-        self._count = max(count, 1)
+        self._weights = [round(1000 * log(1 + max(count, 1) / (1 + held))) for held in range(count + 1)]
 
-    def _weight(self, found: Iterable[str]) -> float:
-        return sum(log(1 + self._count / (1 + self._held[pair])) for pair in sorted(found))
+    def _weight(self, found: Iterable[str]) -> int:
+        held, weights = self._held, self._weights
+        return sum([weights[held[pair]] for pair in found])
 
     def covered(self, line: str, text: str) -> float:
         """The share of ``line``'s pairs, by weight, that ``text`` holds: 0 to 1."""

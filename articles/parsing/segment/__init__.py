@@ -6,25 +6,22 @@ not. First the page is read downward (reader), then what stands apart is brought
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from articles.lexicons import Lexicons
 from articles.parsing.segment.insets import split_at_insets
 from articles.parsing.segment.reader import Reader
 from articles.parsing.segment.reunite import assign_strays, bring_together
 from articles.parsing.segment.runs import Item, Run
-from articles.parsing.types import Block, Draft, Lacuna, Link, Part, text_at
+from articles.parsing.types import Block, Draft, Evidence, Lacuna, Link, Part, text_at
 
 
 def draft_articles(
-    text: str, blocks: tuple[Block, ...], links: tuple[Link, ...], starts: Sequence[float], lexicons: Lexicons
+    text: str, blocks: tuple[Block, ...], links: tuple[Link, ...], evidence: Evidence, lexicons: Lexicons
 ) -> tuple[Draft, ...]:
-    """The page's drafts in the order of their first appearance. ``starts`` says for each block how surely text before it is
-    missing (the higher, the surer)."""
+    """The page's drafts in the order of their first appearance; ``evidence`` is what the seams between blocks say."""
     reader = Reader(blocks, links)
     reader.read(range(len(blocks)), None)
     runs = [run for run in reader.runs if run.head or run.items]
-    bring_together(runs, [link for link in links if link.far or link.head < link.tail], starts, reader.cohesion)
+    bring_together(runs, [link for link in links if link.far or link.head < link.tail], evidence, reader.cohesion)
     assign_strays(runs, reader.stray)
     for run in runs:
         split_at_insets(run, text, lexicons)

@@ -123,14 +123,13 @@ class Reader:
         weight += 2.0 * (self.cohesion.covered(line.text, own) - self.cohesion.covered(line.text, before))
         if run.items and run.items[-1].role == "byline_line":
             weight += 3.0
-        signs_later = self._signed_later(chain)
-        if signs_later and (run.has_lead or run.signed):
-            weight += 2.5
+        if run.has_lead or run.signed:
+            weight += 2.5 * self._signed_later(chain)
         insets = [item.first for item in run.items if item.role == "inset_heading"]
         if insets:
             weight -= 1.0 if parallel(insets[0], line) else 0.3
         if run.kind == "sidebar":
-            weight += 1.0
+            weight += 2.0
         if any(parallel(line, other) for other in self.shorts if other is not line):
             weight -= 0.7
         return weight
@@ -144,14 +143,16 @@ class Reader:
             pieces.append(block.text)
         return "".join(pieces)
 
-    def _signed_later(self, chain: list[Block]) -> bool:
-        """Whether the text ends in a signature before the next heads come."""
+    def _signed_later(self, chain: list[Block]) -> float:
+        """Whether the text ends in a signature before the next heads come: 1, and less with each heading passed on the way."""
+        sure = 1.0
         for block in self.blocks[chain[0].index : chain[-1].index + 30]:
             if block.tail_role == "byline_line" or block.kind == "byline":
-                return True
+                return sure
             if block.lead or block.kind in ("section", "sidebar_label"):
-                return False
-        return False
+                return 0.0
+            sure *= 0.4 if block.kind == "short" else 1.0
+        return 0.0
 
     def _append(self, run: Run, chain: list[Block], caption: bool) -> None:
         """The paragraph, and what is run on to its end; below an abstract's label the first one is the abstract."""

@@ -11,22 +11,26 @@ from collections.abc import Sequence
 
 from articles.parsing.evidence.cohesion import Cohesion
 from articles.parsing.segment.runs import Item, Run, parallel
-from articles.parsing.types import Block, Link, Notice
+from articles.parsing.types import Block, Evidence, Link, Notice
 
 # Tuned on 003 and on laid-out practice pages.
 ENOUGH = 1.5  # the weight from which an opening and a continuation are one article
+JOINS = 1.0  # the weight of a seam from which the sentence is whole again, and nothing lost
+COHESION = 5.0  # what shared words count: paragraphs of one article share 0.2 to 0.4 of the smaller's, of two articles less than 0.1
+BREAKS_TEXT = 0.5  # against a continuation that would begin in the middle of another article's text
+NEAR = 3  # parts on either side of a seam whose words are compared
 MOST = 40  # openings and continuations that are weighed against each other: bounds the work for any text
 LOST_TEXT = "栏末截断,缺文"
 
 
-def bring_together(runs: list[Run], far: Sequence[Link], starts: Sequence[float], cohesion: Cohesion) -> None:
-    """Join the runs that are one article; ``starts`` says for each block how surely text before it is missing."""
+def bring_together(runs: list[Run], far: Sequence[Link], evidence: Evidence, cohesion: Cohesion) -> None:
+    """Join the runs that are one article: by the links that are sure, then by what the seams and the shared words say."""
     for link in far:
         _join(runs, link)
     openings = [run for run in runs if _breaks_off(run)] + [run for run in runs if _wants_headline(run)]
     for opening in openings[:MOST]:
         if opening in runs:
-            _continue(opening, runs, starts, cohesion)
+            _continue(opening, runs, evidence, cohesion)
     for run in runs:
         if _breaks_off(run) and run.items[-1].lacuna is None:
             run.items[-1].lacuna = LOST_TEXT
@@ -105,49 +109,70 @@ def _follow(runs: Sequence[Run], gone: Run, run: Run) -> None:
             other.host = run
 
 
-def _continue(opening: Run, runs: list[Run], starts: Sequence[float], cohesion: Cohesion) -> None:
-    """Find the continuation of an opening that is not joined in mid-sentence, and put it behind it."""
+def _continue(opening: Run, runs: list[Run], evidence: Evidence, cohesion: Cohesion) -> None:
+    """Find the continuation of an opening that no sure link leads to, and put it behind it."""
     candidates = [
-        (_weight(opening, run, at, starts, cohesion), -run.at(), run, at)
-        for run in runs
+        (_weight(opening, run, at, evidence, cohesion), -run.at(), -at, run)
+        for run in runs[:MOST]
         if run is not opening and run.kind == "article"
-        for at, item in enumerate(run.items)
-        if item.role == "body" and (at == 0 or starts[item.first.index] >= ENOUGH)
-    ][: MOST * 2]
-    best = max(candidates, key=lambda candidate: candidate[:2], default=None)
+        for at in _possible_starts(opening, run, evidence)
+    ]
+    best = max(candidates, key=lambda candidate: candidate[:3], default=None)
     if best is None or best[0] < ENOUGH:
         return
-    later = _cut(runs, best[2], best[3])
-    broken = _breaks_off(opening)
-    opening.items[-1].lacuna = LOST_TEXT if broken else None
-    head = list(later.head)
+    broken, last = _breaks_off(opening), opening.items[-1].last
+    later = _cut(runs, best[3], -best[2])
+    head, first = list(later.head), later.items[0].first
     if len(head) > 1 and head[-1].kind == "short" and any(parallel(item.first, head[-1]) for item in opening.insets):
         inset = head.pop()
         later.items.insert(0, Item("inset_heading", [inset.span], inset, inset))
-    seam = later.items[0].first.start
     opening.head += head
+    if broken and later.items[0].role == "body" and evidence.seam(last, first) >= JOINS:
+        opening.items[-1].spans += later.items[0].spans
+        opening.items[-1].last = later.items[0].last
+        del later.items[0]
+        broken = False
+    elif broken:
+        opening.items[-1].lacuna = LOST_TEXT
     opening.items += later.items
     _follow(runs, later, opening)
     message = "开头与接续之间缺文,不予连接" if broken else "文章的开头排在接续部分之后"
-    opening.doubt(0.6, Notice("opening_apart", "parts", message, (seam, seam + 1)))
+    opening.doubt(0.6, Notice("opening_apart", "parts", message, (first.start, first.start + 1)))
 
 
-def _weight(opening: Run, run: Run, at: int, starts: Sequence[float], cohesion: Cohesion) -> float:
+def _possible_starts(opening: Run, run: Run, evidence: Evidence) -> list[int]:
+    """The items of ``run`` that a continuation may begin with: where the opening breaks off, any paragraph without a lead."""
+    broken = _breaks_off(opening)
+    found = []
+    for at, item in enumerate(run.items[:MOST]):
+        if item.role != "body" or item.first.lead or (at == 0 and run.has_lead):
+            continue
+        if at == 0 or broken or evidence.starts[item.first.index] >= ENOUGH:
+            found.append(at)
+    return found
+
+
+def _weight(opening: Run, run: Run, at: int, evidence: Evidence, cohesion: Cohesion) -> float:
     """How surely ``run``, from its item ``at`` on, goes on with ``opening``."""
-    first = run.items[at].first
-    if first.lead or (at == 0 and run.has_lead):
-        return -9.0
-    weight = min(starts[first.index], 3.0)
+    first, broken = run.items[at].first, _breaks_off(opening)
+    weight = min(evidence.starts[first.index], 3.0) + (0.0 if broken else -1.0)
+    text, rest = _text(opening.items), _text(run.items[at : at + NEAR])
     if at == 0:
-        if opening.titled and run.titled:
-            weight -= 3.0
-        elif opening.titled != run.titled:
-            weight += 1.5
-        if not opening.titled and opening.head and any(block.kind == "section" for block in run.head):
-            weight -= 1.5
-    text = "".join(item.first.text for item in opening.items if item.role == "body")
-    other = "".join(item.first.text for item in run.items[at:] if item.role == "body")
-    weight += 3.0 * cohesion.alike(text, other)
-    if any(parallel(item.first, block) for item in opening.insets for block in run.head):
-        weight += 1.0
-    return weight - (0.0 if _breaks_off(opening) else 1.0)
+        weight += _heads_fit(opening, run) + COHESION * cohesion.alike(text, rest)
+    else:
+        weight += COHESION * (cohesion.alike(text, rest) - cohesion.alike(_text(run.items[max(0, at - NEAR) : at]), rest)) - BREAKS_TEXT
+    if broken:
+        weight += max(-1.0, min(3.0, evidence.seam(opening.items[-1].last, first)))
+    return weight
+
+
+def _heads_fit(opening: Run, run: Run) -> float:
+    """One of the two has the headline; headings built alike speak for one article."""
+    weight = -3.0 if opening.titled and run.titled else 1.5 if opening.titled != run.titled else 0.0
+    if not opening.titled and opening.head and any(block.kind == "section" for block in run.head):
+        weight -= 1.5
+    return weight + (1.0 if any(parallel(item.first, block) for item in opening.insets for block in run.head) else 0.0)
+
+
+def _text(items: Sequence[Item]) -> str:
+    return "".join(item.first.text for item in items if item.role == "body")
