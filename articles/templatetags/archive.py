@@ -20,6 +20,7 @@ from articles.presentation.words import unbroken
 register = template.Library()
 
 # 本报讯(记者 白莹)日前 — 本报讯 （通讯员 王靖尧） 近日: what a paragraph that is quoted in a list need not say again.
+TEASER_LENGTH = 500
 LEAD_IN = re.compile(r"^本报讯\s*[(（][^)）]{1,60}[)）]\s*")
 
 
@@ -47,8 +48,8 @@ def source_id(start: int) -> str:
 
 @register.filter
 def teaser(body: str) -> str:
-    """The first paragraph without 本报讯(记者 …)."""
-    return LEAD_IN.sub("", body.partition("\n")[0])
+    """The text as it opens, without 本报讯(记者 …), its paragraphs run together; to be cut where it is shown."""
+    return LEAD_IN.sub("", body[:TEASER_LENGTH].replace("\n", ""))
 
 
 @register.filter

@@ -22,8 +22,10 @@ def region_list(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.published()
     counts = by_region(articles)
     provinces = Region.objects.filter(level=Region.Level.PROVINCE)
+    tree = _tree([*provinces, *Region.objects.filter(parent__in=provinces)], counts)
     context = {
-        "tree": _tree([*provinces, *Region.objects.filter(parent__in=provinces)], counts),
+        "tree": [entry for entry in tree if entry["count"]],
+        "bare": [entry["region"] for entry in tree if not entry["count"]],
         "tiles": province_tiles(counts),
         "national": articles.filter(is_national=True, region=None).count(),
         "unknown": articles.filter(is_national=False, region=None).count(),

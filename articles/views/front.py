@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, F, Prefetch
+from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from articles.models import (
     Article,
-    Caption,
     Event,
     Issue,
     Newspaper,
@@ -22,7 +21,7 @@ from articles.models import (
 )
 from articles.presentation.tiles import province_tiles
 from articles.querysets import ArticleQuerySet
-from articles.views.listing import IN_LISTS, UNDATED
+from articles.views.listing import CAPTIONS, IN_LISTS, UNDATED
 from articles.views.tallies import YearTally, by_newspaper_and_year, by_region, by_value
 
 STORIES = 9
@@ -37,7 +36,8 @@ def front_page(request: HttpRequest) -> HttpResponse:
     context = {
         "issue": issue,
         "lead": stories[0] if stories else None,
-        "stories": stories[1:],
+        "beside": stories[1:3],
+        "below": stories[3:],
         "on_this_day": list(_on_this_day(articles)),
         "added": Page.objects.published().select_related("issue__newspaper").order_by("-added_at", "-pk")[:4],
         "topics": _topics(articles)[:TOPICS],
@@ -55,11 +55,10 @@ def front_page(request: HttpRequest) -> HttpResponse:
 
 def _stories(articles: ArticleQuerySet, issue: Issue) -> ArticleQuerySet:
     """The first articles of the issue, as they stand on its pages; sidebars stay with their articles."""
-    captions = Prefetch("captions", Caption.objects.order_by("order"))
     return (
         articles.filter(issue=issue, parent=None)
         .select_related(*IN_LISTS, "page")
-        .prefetch_related(captions)
+        .prefetch_related(CAPTIONS)
         .order_by("page__number", "page_id", "order", "pk")[:STORIES]
     )
 

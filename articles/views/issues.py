@@ -12,12 +12,12 @@ from django.db.models import Count, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from articles.models import Article, Caption, Issue, Newspaper, Page, State
+from articles.models import Article, Issue, Newspaper, Page, State
 from articles.presentation.reading import link_places, read_article
 from articles.presentation.source import Place, fragments
 from articles.querysets import IssueQuerySet
 from articles.views.guards import addressed
-from articles.views.listing import UNDATED, Choice, of_year, year_choices
+from articles.views.listing import CAPTIONS, IN_LISTS, UNDATED, Choice, of_year, year_choices
 from articles.views.paging import paginate
 
 
@@ -105,7 +105,7 @@ def _months(request: HttpRequest, issues: IssueQuerySet) -> list[Month]:
 
 @addressed(lambda: Issue.objects.published().select_related("newspaper"))
 def issue_detail(request: HttpRequest, issue: Issue) -> HttpResponse:
-    articles = Article.objects.published().filter(issue=issue).select_related("region__parent__parent__parent")
+    articles = Article.objects.published().filter(issue=issue).select_related(*IN_LISTS).prefetch_related(CAPTIONS)
     pages = list(
         Page.objects.published()
         .filter(issue=issue)
@@ -132,11 +132,7 @@ def _neighbour(issue: Issue, lookup: str, order: str) -> Issue | None:
 
 @addressed(lambda: Page.objects.published().select_related("issue__newspaper"))
 def page_detail(request: HttpRequest, page: Page) -> HttpResponse:
-    articles = list(
-        Article.objects.filter(page=page)
-        .prefetch_related(Prefetch("captions", Caption.objects.order_by("order")), "bylines")
-        .order_by("order", "pk")
-    )
+    articles = list(Article.objects.filter(page=page).prefetch_related(CAPTIONS, "bylines").order_by("order", "pk"))
     for article in articles:
         article.page = page
     shown = [article for article in articles if article.is_public]

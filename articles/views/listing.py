@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest
 
+from articles.models import Caption
 from articles.querysets import ArticleQuerySet, DatedQuerySet
 from articles.views.paging import paginate
 from articles.views.tallies import by_year
@@ -24,14 +26,15 @@ class Choice:
     is_current: bool
 
 
-# An article in a list shows its newspaper, date and region up to the province.
+# An article in a list shows its newspaper, its region up to the province and, where it is all picture, the caption.
 IN_LISTS = ("newspaper", "region__parent__parent__parent")
+CAPTIONS = Prefetch("captions", Caption.objects.order_by("order"))
 
 
 def list_articles(request: HttpRequest, articles: ArticleQuerySet) -> dict[str, Any]:
     """Template context for ``articles``: ``years`` to choose from, ``year`` chosen, and the ``page`` of articles."""
     years = year_choices(request, articles)
-    found = of_year(request, articles).select_related(*IN_LISTS).newest_first()
+    found = of_year(request, articles).select_related(*IN_LISTS).prefetch_related(CAPTIONS).newest_first()
     page = paginate(request, found)
     return {"page": page, "total": page.paginator.count, "years": years, "year": request.GET.get("year", "")}
 

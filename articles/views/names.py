@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr, Upper
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -174,7 +174,10 @@ def person_detail(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 def _posts(posts: QuerySet[Post]) -> list[dict[str, Any]]:
-    """Posts that readable articles tell of, each once, newest first, with the articles that it stands in."""
+    """Posts that readable articles tell of, each once, newest first, with the articles that it stands in.
+
+    ``has_page``: whether readers can open the organization (one that only a post leads to has no page).
+    """
     rows = (
         posts.filter(article__in=Article.objects.published().values("pk"))
         .exclude(person__state="withheld")
@@ -187,7 +190,12 @@ def _posts(posts: QuerySet[Post]) -> list[dict[str, Any]]:
         entry = found.setdefault((post.person_id, post.title, post.organization_id), {"post": post, "articles": []})
         if post.article not in entry["articles"]:
             entry["articles"].append(post.article)
-    return list(found.values())[:POSTS_SHOWN]
+    shown = list(found.values())[:POSTS_SHOWN]
+    bodies = Organization.objects.in_print().filter(pk__in={entry["post"].organization_id for entry in shown})
+    linked = set(bodies.values_list("pk", flat=True))
+    for entry in shown:
+        entry["has_page"] = entry["post"].organization_id in linked
+    return shown
 
 
 @addressed(lambda: Organization.objects.in_print().select_related("region__parent__parent__parent"))
@@ -217,12 +225,19 @@ def _surfaces(organization: Organization, mentions: QuerySet[OrganizationMention
 def event_detail(request: HttpRequest, event: Event) -> HttpResponse:
     bodies = set(Organization.objects.in_print().filter(participations__event=event).values_list("pk", flat=True))
     people = set(Person.objects.in_print().filter(participations__event=event).values_list("pk", flat=True))
-    participations = EventParticipation.objects.filter(event=event).select_related("organization", "person").order_by("pk")
+    told = Q(article=None) | Q(article__in=Article.objects.published().values("pk"))
+    participations = EventParticipation.objects.filter(told, event=event).select_related("organization", "person")
     context = {
         "event": event,
         "date": iso_text(event.date) if event.date else "",
         "aliases": list(event.aliases.values_list("name", flat=True)),
-        "participations": [row for row in participations if row.organization_id in bodies or row.person_id in people],
+        "participations": _each_once(row for row in participations if row.organization_id in bodies or row.person_id in people),
         **list_articles(request, Article.objects.published().mentioning(event)),
     }
     return render(request, "articles/event_detail.html", context)
+
+
+def _each_once(participations: Iterable[EventParticipation]) -> list[EventParticipation]:
+    """Several articles may tell of the same participation; in the order of roles."""
+    found = {(row.role, row.organization_id, row.person_id): row for row in participations}
+    return sorted(found.values(), key=lambda row: (row.role, row.pk))

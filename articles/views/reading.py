@@ -32,7 +32,7 @@ def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
         "people": _one_a_record(mentions["people"], "person"),
         "organizations": _one_a_record(mentions["organizations"], "organization"),
         "events": _one_a_record(mentions["events"], "event"),
-        "dates": _one_a_text(article.date_mentions.all()),
+        "dates": _one_a_text(article.date_mentions.exclude(value="")),
         "figures": _one_a_text(article.figures.all()),
         "doubts": [
             (doubt.message, _anchor_of(doubt.span, parts))
@@ -46,9 +46,10 @@ def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
 
 
 def _namings(mentions: dict[str, list[Any]]) -> list[Naming]:
-    """Where the page names records that readers may see; longer names first, so that a name inside a name does not win."""
+    """Where the page names people and organizations that readers may see; longer names first, so that a name inside a name
+    does not win. Events are whole clauses: as links they would drown the text, so they stand beside it."""
     found = []
-    for field, rows in zip(("person", "organization", "event"), mentions.values(), strict=True):
+    for field, rows in (("person", mentions["people"]), ("organization", mentions["organizations"])):
         for row in rows:
             record = getattr(row, field)
             if is_open(record):
