@@ -78,7 +78,7 @@ def settle_page(page: Page) -> None:
     former = page.issue_id
     page.issue = issues.issue_of(page, effective, {override.field for override in decided})
     page.number, page.name = effective["number"][:10], effective["name"][:50]
-    page.save()
+    page.save(update_fields=["issue", "number", "name", "record", "parser", "read_at"])
     if former != page.issue_id:
         Article.objects.filter(page=page).update(issue=page.issue)
         if issues.drop_if_empty(former):

@@ -11,10 +11,25 @@ from typing import Any
 
 from django.db.models import Model
 
-from articles.models import Article, Caption, DateMention, Figure, Page, Part, PlaceMention, Region, Topic, TopicLabel
+from articles.models import (
+    Article,
+    Caption,
+    DateMention,
+    Figure,
+    Page,
+    Part,
+    PlaceMention,
+    Precision,
+    Region,
+    Topic,
+    TopicLabel,
+)
 
 # A double holds whole numbers exactly up to 2^53; what a page gives beyond that is no count of anything.
 LARGEST_NUMBER = 2**53
+
+# The precision of an ISO date by its length in characters.
+PRECISIONS = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
 
 
 def keep_rows(related: Any, rows: Iterable[Model], names: tuple[str, ...]) -> None:
@@ -110,7 +125,7 @@ def _keep_dates(article: Article, members: list[dict[str, Any]]) -> None:
             article=article,
             text=item["text"][:100],
             value=(item.get("value") or "")[:10],
-            precision=item.get("precision") or "",
+            precision=PRECISIONS.get(len(item.get("value") or ""), ""),
             order=order,
             spans=[item["span"]] if item.get("span") else [],
             by_person=bool(item.get("by_person")),

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from articles.editorial import overrides
 from articles.editorial.reach import tell
+from articles.editorial.records import locked
 from articles.models import Article, State
 
 
@@ -19,7 +20,7 @@ def withhold(records: Iterable[Any], reason: str, *, by: AbstractBaseUser | None
 
     Whether an article was ever public is kept: its address then answers "gone" instead of "not found".
     """
-    changed = [record for record in records if record.state != State.WITHHELD]
+    changed = [record for record in _held(records) if record.state != State.WITHHELD]
     for record in changed:
         overrides.decide(record, "state", State.WITHHELD, by=by, read_value=record.state, reason=reason)
         _store(record, State.WITHHELD, reason[:200])
@@ -30,7 +31,7 @@ def withhold(records: Iterable[Any], reason: str, *, by: AbstractBaseUser | None
 @transaction.atomic
 def publish(records: Iterable[Any], *, by: AbstractBaseUser | None) -> list[Any]:
     """Show withheld records again, in the state that they had; returns those that were withheld until now."""
-    changed = [record for record in records if record.state == State.WITHHELD]
+    changed = [record for record in _held(records) if record.state == State.WITHHELD]
     for record in changed:
         decision = overrides.decisions_on([record]).filter(field="state").first()
         former = State.REVIEWED if decision and decision.read_value == State.REVIEWED else State.PARSED
@@ -46,12 +47,22 @@ def publish(records: Iterable[Any], *, by: AbstractBaseUser | None) -> list[Any]
 @transaction.atomic
 def mark_reviewed(records: Iterable[Any], *, by: AbstractBaseUser | None) -> list[Any]:
     """Keep that a person has checked these records; withheld ones stay withheld. Returns those that were not checked yet."""
-    changed = [record for record in records if record.state == State.PARSED]
+    changed = [record for record in _held(records) if record.state == State.PARSED]
     for record in changed:
         overrides.decide(record, "state", State.REVIEWED, by=by, read_value=State.PARSED)
         _store(record, State.REVIEWED, "")
     tell(changed)
     return changed
+
+
+def _held(records: Iterable[Any]) -> list[Any]:
+    """The records as they are stored, with the pages of articles held: a reading under way can't publish what is withheld."""
+    records = list(records)
+    for page_id in sorted({record.page_id for record in records if isinstance(record, Article) and record.page_id}):
+        locked(page_id)
+    for record in records:
+        record.refresh_from_db()
+    return records
 
 
 def _store(record: Any, state: State, reason: str) -> None:

@@ -1,0 +1,204 @@
+"""Articles: the form stands beside the page's text; what is changed in it is kept whatever is read later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import OuterRef, Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.admin.base import PlainTextarea, change_link, counted
+from articles.admin.decided import DecidedAdmin, DecidedForm
+from articles.admin.filters import DecidedFilter, DoubtFilter, LinkedFilter, ProvinceFilter
+from articles.admin.members import MEMBER_INLINES, DecidedMembersInline, keep_members, release_members
+from articles.admin.source import focus_from, marked_source
+from articles.admin.state import StateAdmin
+from articles.editorial import editing
+from articles.editorial.records import locked
+from articles.editorial.removal import remove_article
+from articles.models import Article, Event, Organization, Override, Person, ReviewItem, Topic
+
+
+class ArticleForm(DecidedForm):
+    """``terms`` are the topics: what is ticked is added, what is unticked removed, each for good."""
+
+    terms = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("主题词"), queryset=Topic.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Article
+        exclude: tuple[str, ...] = ()
+        widgets = {
+            "section": forms.TextInput(attrs={"class": "vTextField"}),
+            "kicker": PlainTextarea(attrs={"rows": 2}),
+            "headline": PlainTextarea(attrs={"rows": 2}),
+            "deck": PlainTextarea(attrs={"rows": 2}),
+            "abstract": PlainTextarea(attrs={"rows": 3}),
+            "body": PlainTextarea(attrs={"rows": 22}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "terms" in self.fields and self.instance.pk:
+            self.initial["terms"] = [label.topic_id for label in self.instance.topic_labels.all()]
+            # A retired term is offered only where it stands.
+            self.fields["terms"].queryset = Topic.objects.filter(  # type: ignore[attr-defined]
+                Q(is_retired=False) | Q(labels__article=self.instance)
+            ).distinct()
+        parent = self.fields.get("parent")
+        if parent is not None:
+            others = Article.objects.filter(page=self.instance.page_id or -1).exclude(pk=self.instance.pk)
+            parent.queryset = others.filter(parent=None).order_by("order")  # type: ignore[attr-defined]
+
+    def clean_body(self) -> str:
+        """A line is a paragraph; one that is blank is none."""
+        return "\n".join(line for line in self.cleaned_data["body"].split("\n") if line.strip())
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.cleaned_data.get("region") and self.cleaned_data.get("is_national"):
+            self.add_error("is_national", _("已选地区的文章不能同时是全国性的。"))
+        if self.cleaned_data.get("parent") and self.instance.sidebars.exists():
+            self.add_error("parent", _("本文自有相关链接，不能再从属于别的文章。"))
+        return cleaned
+
+
+class PersonFilter(LinkedFilter):
+    title, parameter_name, model = gettext_lazy("提到的人物"), "person", Person
+    relations = ("person_mentions__person", "bylines__person")
+
+
+class OrganizationFilter(LinkedFilter):
+    title, parameter_name, model = gettext_lazy("提到的机构"), "organization", Organization
+    relations = ("organization_mentions__organization",)
+
+
+class EventFilter(LinkedFilter):
+    title, parameter_name, model = gettext_lazy("提到的事件"), "event", Event
+    relations = ("event_mentions__event",)
+
+
+@admin.register(Article)
+class ArticleAdmin(StateAdmin, DecidedAdmin):
+    form = ArticleForm
+    list_display = ("title", "newspaper", "dated", "page_link", "genre", "region", "union_level", "doubts", "decided", "state")
+    list_filter = (
+        "state",
+        DoubtFilter,
+        DecidedFilter,
+        "newspaper",
+        "genre",
+        "union_level",
+        ("topics", admin.RelatedOnlyFieldListFilter),
+        ProvinceFilter,
+        PersonFilter,
+        OrganizationFilter,
+        EventFilter,
+    )
+    list_select_related = ("newspaper", "region", "page")
+    search_fields = ("headline", "kicker", "deck", "=external_id", "page__source")
+    search_help_text = gettext_lazy("标题、外部标识或来源文件；全文检索请用读者页面的检索。")
+    date_hierarchy = "not_after"
+    autocomplete_fields = ("region",)
+    inlines = (*MEMBER_INLINES, DecidedMembersInline)
+    readonly_fields = ("page_link", "issue_link", "dated", "confidence", "withheld_reason", "created_at", "updated_at")
+    fieldsets = (
+        (gettext_lazy("标题"), {"fields": ("section", "kicker", "headline", "deck")}),
+        (gettext_lazy("正文"), {"fields": ("abstract_label", "abstract", "body")}),
+        (gettext_lazy("归类"), {"fields": ("genre", "region", "is_national", "union_level", "terms")}),
+        (gettext_lazy("版面"), {"fields": ("page_link", "issue_link", "dated", "order", "parent")}),
+        (
+            gettext_lazy("状态"),
+            {"fields": ("confidence", "withheld_reason", "created_at", "updated_at"), "classes": ("collapse",)},
+        ),
+        (gettext_lazy("保存"), {"fields": ("reason",)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        found = super().get_queryset(request)
+        doubts = ReviewItem.objects.filter(article=OuterRef("pk"), state=ReviewItem.State.OPEN)
+        decided = Override.objects.filter(
+            content_type__app_label="articles", content_type__model="article", object_id=OuterRef("pk")
+        )
+        return found.annotate(doubt_count=counted(doubts, "article"), decision_count=counted(decided, "object_id"))
+
+    @admin.display(description=gettext_lazy("标题"), ordering="headline")
+    def title(self, article: Article) -> str:
+        return str(article)
+
+    @admin.display(description=gettext_lazy("日期"), ordering="not_after")
+    def dated(self, article: Article) -> str:
+        return article.date or (f"{article.not_before}—{article.not_after}" if article.is_dated else _("日期不详"))
+
+    @admin.display(description=gettext_lazy("版面"), ordering="page")
+    def page_link(self, article: Article) -> str:
+        return change_link(article.page)
+
+    @admin.display(description=gettext_lazy("期"))
+    def issue_link(self, article: Article) -> str:
+        return change_link(article.issue)
+
+    @admin.display(description=gettext_lazy("疑点"), ordering="doubt_count")
+    def doubts(self, article: Any) -> int | str:
+        return article.doubt_count or ""
+
+    @admin.display(description=gettext_lazy("决定"), ordering="decision_count")
+    def decided(self, article: Any) -> int | str:
+        return article.decision_count or ""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # articles come from pages
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An article of a page is withheld, not deleted: the next reading would bring it back."""
+        return obj is not None and obj.page_id is None and super().has_delete_permission(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        remove_article(obj)
+
+    def lock(self, pk: Any) -> None:
+        super().lock(pk)
+        page_id = Article.objects.filter(pk=pk).values_list("page_id", flat=True).first()
+        if page_id:
+            locked(page_id)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if formset.model is Override:
+            notes = release_members(form.stored, formset)
+        else:
+            notes = keep_members(form.stored, formset, form.standing, request.user)
+        form.notes += notes
+        form.needs_settling = form.needs_settling or bool(notes)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        form.standing = editing.standing(form.stored)
+        if "terms" in form.changed_data:
+            self._keep_terms(request, form)
+        super().save_related(request, form, formsets, change)
+
+    def _keep_terms(self, request: HttpRequest, form: Any) -> None:
+        wanted = {topic.slug: topic for topic in form.cleaned_data["terms"]}
+        standing = {member: item for item, member in form.standing["topics"]}
+        names = dict(Topic.objects.filter(slug__in=standing).values_list("slug", "name"))
+        for slug, topic in wanted.items():
+            if slug not in standing:
+                editing.add_member(form.stored, "topics", slug, by=request.user)
+                form.notes.append(_("主题词加“%(term)s”") % {"term": topic.name})
+        for slug, item in standing.items():
+            if slug not in wanted:
+                editing.remove_member(form.stored, "topics", item, by=request.user)
+                form.notes.append(_("主题词去掉“%(term)s”") % {"term": names.get(slug, slug)})
+        form.needs_settling = True
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        article = context.get("original")
+        if article and article.page:
+            context["source_page"] = article.page
+            context["pieces"] = marked_source(article.page, article, focus_from(request))
+            context["open_doubts"] = article.review_items.filter(state=ReviewItem.State.OPEN)
+        return super().render_change_form(request, context, *args, **kwargs)

@@ -1,0 +1,189 @@
+"""What every room of the admin shares: look, versions, history in words, and choices among thousands of records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
+from django.core.exceptions import FieldDoesNotExist
+from django.db import connection, models
+from django.db.models import Count, IntegerField, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from articles.admin.versions import VersionedForm
+from articles.models import Region
+
+
+def change_link(record: models.Model | None, text: str = "") -> str:
+    """A link to the record's own form, or a dash."""
+    if record is None:
+        return "—"
+    meta = record._meta
+    address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk])
+    return format_html('<a href="{}">{}</a>', address, text or str(record))
+
+
+def region_label(region: Region) -> str:
+    """The name with what it lies in, for names repeat: 北京市 朝阳区. Parents are read with the region, three levels up."""
+    names = []
+    at: Region | None = region
+    while at is not None:
+        names.append(at.name)
+        at = at.parent
+    return " ".join(reversed(names))
+
+
+def counted(queryset: Any, key: str) -> Coalesce:
+    """How many rows of ``queryset`` belong to each row: counted only for the rows that are shown."""
+    numbers = queryset.order_by().values(key).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
+
+
+class RecordSelect(AutocompleteSelect):
+    """Autocomplete that need not ask the database for the label of a record that the form has already read."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known: dict[str, str] = {}
+
+    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+        selected = [str(each) for each in value if each not in (None, "")]
+        if any(each not in self.known for each in selected):
+            return super().optgroups(name, value, attr)
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        options += [self.create_option(name, each, self.known[each], True, 1) for each in selected]
+        return [(None, options, 0)]
+
+
+class PlainTextarea(AdminTextareaWidget):
+    """Text with the line ends of the archive: a browser sends others, and a text that nobody touched would look changed."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+class RegionChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return region_label(obj)
+
+
+class RecordChoices:
+    """For model admins and inlines: every choice of a record among ``autocomplete_fields`` is a RecordSelect."""
+
+    admin_site: Any
+    autocomplete_fields: Any
+    formfield_overrides = {models.TextField: {"widget": PlainTextarea}}
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = RecordSelect(db_field, self.admin_site)
+            if db_field.remote_field.model is Region:
+                kwargs["form_class"] = RegionChoice
+                kwargs["queryset"] = Region.objects.select_related("parent__parent__parent")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class KnowingForm(forms.ModelForm):
+    """A row of an inline, whose records were read with it: their labels are at hand."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            select = getattr(field.widget, "widget", field.widget)
+            record = getattr(self.instance, name, None) if isinstance(select, RecordSelect) else None
+            if record is not None:
+                select.known[str(record.pk)] = field.label_from_instance(record)  # type: ignore[attr-defined]
+
+
+class ArchiveAdmin(RecordChoices, admin.ModelAdmin):
+    """A room of the admin. Lists count once; a form is locked while it is saved; history says in words what was done."""
+
+    form = VersionedForm
+    list_per_page = 50
+    show_full_result_count = False
+    empty_value_display = "—"
+
+    class Media:
+        css = {"all": ["admin_archive/archive.css"]}
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The record; while a form is being saved, with its row locked, so that its version stays what was compared."""
+        if request.method == "POST" and connection.in_atomic_block:
+            field = self.model._meta.pk
+            try:
+                self.lock(field.to_python(object_id))
+            except (ValueError, forms.ValidationError):
+                return None
+        return super().get_object(request, object_id, from_field)
+
+    def lock(self, pk: Any) -> None:
+        """Hold the row until the transaction ends."""
+        list(self.model._default_manager.select_for_update().filter(pk=pk).values_list("pk"))
+
+    def note(self, request: HttpRequest, record: models.Model, message: str) -> None:
+        """Write into the record's history what was done."""
+        LogEntry.objects.log_actions(request.user.pk, [record], CHANGE, message, single_object=True)
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        notes = getattr(form, "notes", [])
+        return "；".join(notes) if notes and not add else super().construct_change_message(request, form, formsets, add)
+
+
+class ReadOnlyAdmin(ArchiveAdmin):
+    """What the archive writes itself: to be looked up, not to be changed."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyInline(admin.TabularInline):
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def field_label(model: type[models.Model], name: str) -> str:
+    """A field's name in the archivist's language; a list's by what it lists."""
+    lists = {
+        "byline": _("署名"),
+        "captions": _("图片说明"),
+        "people": _("人物"),
+        "organizations": _("机构"),
+        "places": _("地名"),
+        "events": _("事件"),
+        "dates": _("日期"),
+        "figures": _("数字"),
+        "topics": _("主题词"),
+        "person_record": _("人物所指"),
+        "organization_record": _("机构所指"),
+        "event_record": _("事件所指"),
+        "newspaper": _("报纸"),
+        "issue_date": _("日期"),
+        "state": _("状态"),
+    }
+    if name in lists:
+        return lists[name]
+    try:
+        return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    except FieldDoesNotExist:
+        return name

@@ -1,0 +1,119 @@
+"""What people decided, what they judged to be the same or not, and addresses that moved: to be looked up, seldom undone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.admin.base import ReadOnlyAdmin, change_link, field_label
+from articles.admin.decided import shown
+from articles.editorial import editing
+from articles.models import Judgement, Override, Redirect
+
+
+@admin.register(Override)
+class OverrideAdmin(ReadOnlyAdmin):
+    list_display = ("field_name", "record", "action", "item", "decision", "read_then", "reason", "decided_by", "decided_at")
+    list_display_links = ("field_name",)
+    list_filter = ("action", "field", "content_type", ("decided_by", admin.RelatedOnlyFieldListFilter), "decided_at")
+    search_fields = ("item", "reason", "=object_id")
+    search_help_text = gettext_lazy("列表成员、理由或记录编号")
+    list_select_related = ("content_type", "decided_by")
+    date_hierarchy = "decided_at"
+    ordering = ("-decided_at", "-pk")
+    actions = ("release_selected",)
+    fields = ("record", "field_name", "action", "item", "decision", "read_then", "reason", "decided_by", "decided_at")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("target")
+
+    @admin.display(description=gettext_lazy("字段"), ordering="field")
+    def field_name(self, override: Override) -> str:
+        model = override.content_type.model_class()
+        return field_label(model, override.field) if model else override.field
+
+    @admin.display(description=gettext_lazy("记录"))
+    def record(self, override: Override) -> str:
+        return change_link(override.target)
+
+    @admin.display(description=gettext_lazy("决定"))
+    def decision(self, override: Override) -> str:
+        return self._in_words(override, override.value)
+
+    @admin.display(description=gettext_lazy("当时所读"))
+    def read_then(self, override: Override) -> str:
+        return self._in_words(override, override.read_value) if not override.item else "—"
+
+    @staticmethod
+    def _in_words(override: Override, value: Any) -> str:
+        if isinstance(value, dict):
+            return "；".join(str(each) for each in value.values() if each not in (None, "", True, []))
+        model = override.content_type.model_class()
+        return shown(model, override.field, value) if model and not override.item else str(value if value is not None else "—")
+
+    def has_release_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.change_override")
+
+    @admin.action(description=gettext_lazy("解除所选，恢复所读"), permissions=["release"])
+    def release_selected(self, request: HttpRequest, queryset: Any) -> None:
+        released = 0
+        for override in queryset.exclude(field="state"):
+            record = override.target
+            if record is not None and editing.release(record, override.field, override.item):
+                editing.settle(record)
+                self.note(request, record, _("解除“%(field)s”的人工决定") % {"field": self.field_name(override)})
+                released += 1
+        messages.success(request, _("解除 %(number)s 条。") % {"number": released})
+        if queryset.filter(field="state").exists():
+            messages.warning(request, _("状态的决定请在记录本身“重新公开”。"))
+
+
+@admin.register(Judgement)
+class JudgementAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "first", "second", "verdict", "reason", "decided_by", "decided_at")
+    list_filter = ("verdict", "content_type", "decided_at")
+    search_fields = ("=first_id", "=second_id", "reason")
+    list_select_related = ("content_type", "decided_by")
+    fields = ("kind", "first", "second", "verdict", "reason", "decided_by", "decided_at")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("articles.delete_judgement")
+
+    @admin.display(description=gettext_lazy("类别"))
+    def kind(self, judgement: Judgement) -> str:
+        return str(judgement.content_type.name)
+
+    @admin.display(description=gettext_lazy("其一"))
+    def first(self, judgement: Judgement) -> str:
+        return _record(judgement.content_type, judgement.first_id)
+
+    @admin.display(description=gettext_lazy("其二"))
+    def second(self, judgement: Judgement) -> str:
+        return _record(judgement.content_type, judgement.second_id)
+
+
+@admin.register(Redirect)
+class RedirectAdmin(ReadOnlyAdmin):
+    list_display = ("kind", "old_id", "now", "created_at")
+    list_filter = ("content_type", "created_at")
+    search_fields = ("=old_id", "=new_id")
+    list_select_related = ("content_type",)
+    fields = ("kind", "old_id", "now", "created_at")
+
+    @admin.display(description=gettext_lazy("类别"))
+    def kind(self, redirect: Redirect) -> str:
+        return str(redirect.content_type.name)
+
+    @admin.display(description=gettext_lazy("现在"))
+    def now(self, redirect: Redirect) -> str:
+        return _record(redirect.content_type, redirect.new_id) if redirect.new_id else _("已不存在")
+
+
+def _record(content_type: Any, pk: int) -> str:
+    model = content_type.model_class()
+    record = model._default_manager.filter(pk=pk).first() if model else None
+    return change_link(record) if record else f"{pk}（{_('已不存在')}）"

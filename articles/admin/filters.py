@@ -1,0 +1,118 @@
+"""Filters of the change lists that the stock ones can't give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Override, Region, ReviewItem
+
+
+class ProvinceFilter(admin.SimpleListFilter):
+    """The provinces; each holds everything inside it."""
+
+    title = _("省份")
+    parameter_name = "province"
+    path = "region__path"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        provinces = Region.objects.filter(level=Region.Level.PROVINCE).values_list("code", "name")
+        return [*provinces, ("none", str(_("地区不明")))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "none":
+            return queryset.filter(**{self.path.replace("path", "isnull"): True})
+        return queryset.filter(**{f"{self.path}__startswith": f"{self.value()}/"}) if self.value() else queryset
+
+
+class OwnProvinceFilter(ProvinceFilter):
+    """For regions themselves."""
+
+    path = "path"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return super().lookups(request, model_admin)[:-1]
+
+
+class DecidedFilter(admin.SimpleListFilter):
+    """Records on which people decided something."""
+
+    title = _("人工决定")
+    parameter_name = "decided"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("有")), ("no", _("无"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        kind = ContentType.objects.get_for_model(queryset.model)
+        decided = Exists(Override.objects.filter(content_type=kind, object_id=OuterRef("pk")))
+        return queryset.filter(decided if self.value() == "yes" else ~decided)
+
+
+class DoubtFilter(admin.SimpleListFilter):
+    """Articles or pages with open doubts."""
+
+    title = _("待审疑点")
+    parameter_name = "doubts"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("有")), ("no", _("无"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() not in {"yes", "no"}:
+            return queryset
+        doubts = ReviewItem.objects.filter(state=ReviewItem.State.OPEN, **{queryset.model._meta.model_name: OuterRef("pk")})
+        return queryset.filter(Exists(doubts) if self.value() == "yes" else ~Exists(doubts))
+
+
+class LinkedFilter(admin.SimpleListFilter):
+    """A filter that only links set: articles that name a person, an organization or an event. Shown while it is in force."""
+
+    relations: tuple[str, ...] = ()
+    model: Any = None
+
+    def has_output(self) -> bool:
+        return bool(self.value())
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        value = request.GET.get(self.parameter_name or "", "")
+        record = self.model.objects.filter(pk=value).first() if value.isdecimal() and len(value) < 18 else None
+        return [(value, str(record))] if record else []
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        value = self.value() or ""
+        if not (value.isdecimal() and len(value) < 18):
+            return queryset.none() if value else queryset
+        condition = Q()
+        for relation in self.relations:
+            condition |= Q(**{relation: int(value)})
+        return queryset.filter(condition).distinct()
+
+
+class QueueStateFilter(admin.SimpleListFilter):
+    """The queue opens with what is still to be decided."""
+
+    title = _("状态")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [*ReviewItem.State.choices, ("all", _("全部"))]
+
+    def choices(self, changelist: Any) -> Any:
+        for value, label in self.lookup_choices:
+            selected = self.value() == value or (self.value() is None and value == ReviewItem.State.OPEN)
+            query = changelist.get_query_string({self.parameter_name: value})
+            yield {"selected": selected, "query_string": query, "display": label}
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "all":
+            return queryset
+        state = self.value() if self.value() in ReviewItem.State.values else ReviewItem.State.OPEN
+        return queryset.filter(state=state)

@@ -1,0 +1,250 @@
+"""People, organizations and events: what the archive holds of each name, and where it stands in print."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db.models import Model, OuterRef
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles.admin.base import RecordChoices, counted
+from articles.admin.decided import DecidedAdmin, DecidedForm
+from articles.admin.filters import DecidedFilter, ProvinceFilter
+from articles.admin.state import StateAdmin
+from articles.editorial import editing, issues
+from articles.editorial.authority import sort_key
+from articles.editorial.reach import articles_showing, tell
+from articles.editorial.removal import remove_name
+from articles.models import (
+    Event,
+    EventAlias,
+    EventMention,
+    EventParticipation,
+    Judgement,
+    Organization,
+    OrganizationAlias,
+    OrganizationMention,
+    Person,
+    PersonAlias,
+    PersonMention,
+    Post,
+)
+
+# A form shows this many places in print; the rest is one link away.
+MENTIONS_SHOWN = 30
+# Every pair of the chosen records is judged: 20 records are 190 pairs.
+MOST_JUDGED = 20
+
+
+class AliasInline(admin.TabularInline):
+    extra = 0
+    fields = ("name",)
+
+
+class PersonAliasInline(AliasInline):
+    model = PersonAlias
+
+
+class OrganizationAliasInline(AliasInline):
+    model = OrganizationAlias
+
+
+class EventAliasInline(AliasInline):
+    model = EventAlias
+
+
+class ParticipationInline(RecordChoices, admin.TabularInline):
+    """Who took part; what an article tells is read again with it, what is added here stays."""
+
+    model = EventParticipation
+    fields = ("organization", "person", "role", "article")
+    readonly_fields = ("article",)
+    autocomplete_fields = ("organization", "person")
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("organization", "person", "article")
+
+
+class NameAdmin(StateAdmin, DecidedAdmin):
+    """What rooms of people, organizations and events share."""
+
+    mentions: type[Model]
+    filter_name = ""
+    shown_as = "name"
+    readonly_fields = ("in_print", "withheld_reason", "created_at", "updated_at")
+    list_filter: Any = ("state", DecidedFilter)
+    actions = (*StateAdmin.actions, "judge_different")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = self.mentions._default_manager.filter(**{self.filter_name: OuterRef("pk")})
+        return super().get_queryset(request).annotate(mentions_counted=counted(rows, self.filter_name))
+
+    @admin.display(description=gettext_lazy("提及"), ordering="mentions_counted")
+    def mention_count(self, record: Any) -> int:
+        return int(record.mentions_counted)
+
+    @admin.display(description=gettext_lazy("见于"))
+    def in_print(self, record: Any) -> str:
+        """The latest places in print, with the way to all of them."""
+        if record.pk is None:
+            return "—"
+        found = record.mentions.select_related("article").order_by("-article__not_after", "article", "order")
+        address = reverse("admin:articles_article_changelist")
+        return render_to_string(
+            "admin/articles/_mentions.html",
+            {
+                "mentions": found[:MENTIONS_SHOWN],
+                "total": len(articles_showing(record)),
+                "all_of_them": f"{address}?{self.filter_name}={record.pk}",
+            },
+        )
+
+    def save_new(self, request: HttpRequest, obj: Any) -> None:
+        obj.sort_key = sort_key(obj.name)
+        obj.save()
+        editing.change_fields(obj, {"name": obj.name}, by=request.user)  # type: ignore[arg-type]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if change and not form.needs_settling and any(formset.has_changed() for formset in formsets):
+            tell([form.instance])
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        remove_name(obj, by=request.user)  # type: ignore[arg-type]
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for record in queryset:
+            remove_name(record, by=request.user)  # type: ignore[arg-type]
+
+    @admin.action(description=gettext_lazy("判定所选各不相同"), permissions=["change"])
+    def judge_different(self, request: HttpRequest, queryset: Any) -> None:
+        ids = sorted(queryset.values_list("pk", flat=True)[: MOST_JUDGED + 1])
+        if not 2 <= len(ids) <= MOST_JUDGED:
+            messages.error(request, _("请选 2 到 %(most)s 条记录。") % {"most": MOST_JUDGED})
+            return
+        kind = ContentType.objects.get_for_model(self.model)
+        for first, second in combinations(ids, 2):
+            Judgement.objects.update_or_create(
+                content_type=kind,
+                first_id=first,
+                second_id=second,
+                defaults={"verdict": Judgement.Verdict.DIFFERENT, "decided_by": request.user},
+            )
+        for record in self.model._default_manager.filter(pk__in=ids):
+            others = "、".join(str(pk) for pk in ids if pk != record.pk)
+            self.note(request, record, _("判定与编号 %(others)s 不是同一个") % {"others": others})
+        messages.success(request, _("已记下：所选 %(number)s 条各不相同，以后不再合并或建议合并。") % {"number": len(ids)})
+
+
+class PostInline(admin.TabularInline):
+    """Posts follow from the articles: they are corrected there, beside the text that tells them."""
+
+    model = Post
+    fields = readonly_fields = ("title", "organization", "article")
+    extra = 0
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("organization", "article", "person")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Person)
+class PersonAdmin(NameAdmin):
+    mentions, filter_name = PersonMention, "person"
+    list_display = ("name", "distinction", "mention_count", "state", "updated_at")
+    search_fields = ("name", "aliases__name", "distinction")
+    inlines = (PersonAliasInline, PostInline)
+    fieldsets = (
+        (None, {"fields": ("name", "distinction", "description", "note", "reason")}),
+        (gettext_lazy("提及"), {"fields": ("in_print",)}),
+        (gettext_lazy("状态"), {"fields": ("withheld_reason", "created_at", "updated_at"), "classes": ("collapse",)}),
+    )
+
+
+class OrganizationForm(DecidedForm):
+    def clean_parent(self) -> Organization | None:
+        """The body above, which may not stand below this one."""
+        parent: Organization | None = self.cleaned_data["parent"]
+        above, seen = parent, set()
+        while above is not None and above.pk not in seen:
+            if above.pk == self.instance.pk:
+                raise ValidationError(_("上级不能是本机构自己，也不能是它的下级。"))
+            seen.add(above.pk)
+            above = above.parent
+        return parent
+
+
+@admin.register(Organization)
+class OrganizationAdmin(NameAdmin):
+    form = OrganizationForm
+    mentions, filter_name = OrganizationMention, "organization"
+    list_display = ("name", "type", "union_level", "region", "parent", "mention_count", "state")
+    list_filter = ("state", "type", "union_level", ProvinceFilter, DecidedFilter)
+    list_select_related = ("region", "parent")
+    search_fields = ("name", "aliases__name")
+    autocomplete_fields = ("region", "parent")
+    inlines = (OrganizationAliasInline,)
+    fieldsets = (
+        (None, {"fields": ("name", "type", "union_level", "region", "parent", "description", "note", "reason")}),
+        (gettext_lazy("提及"), {"fields": ("in_print",)}),
+        (gettext_lazy("状态"), {"fields": ("withheld_reason", "created_at", "updated_at"), "classes": ("collapse",)}),
+    )
+
+
+class EventForm(DecidedForm):
+    def clean_date(self) -> str:
+        text: str = self.cleaned_data["date"]
+        try:
+            issues.read_date(text)
+        except issues.BadDateError as error:
+            raise forms.ValidationError(_("请写作 2023-06-15、2023-06 或 2023；不知则留空。")) from error
+        return text
+
+
+@admin.register(Event)
+class EventAdmin(NameAdmin):
+    form = EventForm
+    mentions, filter_name = EventMention, "event"
+    list_display = ("name", "type", "date", "place", "region", "participants_count", "mention_count", "state")
+    list_filter = ("state", "type", ProvinceFilter, DecidedFilter)
+    list_select_related = ("region",)
+    search_fields = ("name", "aliases__name", "place")
+    autocomplete_fields = ("region",)
+    inlines = (EventAliasInline, ParticipationInline)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "name",
+                    "type",
+                    "date",
+                    "date_text",
+                    "place",
+                    "region",
+                    "participants_count",
+                    "result",
+                    "note",
+                    "reason",
+                )
+            },
+        ),
+        (gettext_lazy("提及"), {"fields": ("in_print",)}),
+        (gettext_lazy("状态"), {"fields": ("withheld_reason", "created_at", "updated_at"), "classes": ("collapse",)}),
+    )
