@@ -80,12 +80,15 @@ class PlaceNames:
 def load_names() -> PlaceNames:
     """Every name of the gazetteer. A name may have several codes (朝阳区 2, 龙潭街道 6), in the order of their codes."""
     full: dict[str, list[str]] = {}
+    full: dict[str, list[str]] = {}
     short: dict[str, list[str]] = {}
     county: dict[str, list[str]] = {}
     for code, division in load_gazetteer().items():
         full.setdefault(division.name, []).append(code)
         if division.level < 4 and len(stem := short_name(division.name)) >= 2:
             (short if division.level < 3 else county).setdefault(stem, []).append(code)
+            if division.name.endswith("自治州"):
+                full.setdefault(stem + "州", []).append(code)  # 海西州 for 海西蒙古族藏族自治州
     return PlaceNames(_frozen(full), _frozen(short), _frozen(county), max(map(len, full)))
 
 

@@ -169,8 +169,9 @@ def _deepest(scores: Mapping[str, float]) -> str | None:
         parents[path[-2].code if len(path) > 1 else ""].append(code)
     current = ""
     while parents[current]:
-        child = max(parents[current], key=lambda code: totals[code])
-        if current and totals[child] < 0.5 * totals[current]:
+        first, *others = sorted(parents[current], key=lambda code: -totals[code])
+        child, next_best = first, max((totals[code] for code in others), default=0.0)
+        if current and (totals[child] < 0.5 * totals[current] or next_best > 0.75 * totals[child]):
             break
         current = child
     return current or None

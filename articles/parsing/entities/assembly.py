@@ -7,7 +7,7 @@ from typing import cast
 
 from articles.lexicons.gazetteer import load_gazetteer
 from articles.parsing.entities.mentions import PersonMention, Scene
-from articles.parsing.entities.organizations import org_words, type_of
+from articles.parsing.entities.org_words import org_words, type_of
 from articles.parsing.entities.people import name_words
 from articles.parsing.entities.places import full_name
 from articles.parsing.entities.posts import Post

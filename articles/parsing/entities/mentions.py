@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from articles.lexicons import Lexicons
 from articles.parsing.article_text import ArticleText
@@ -43,6 +44,8 @@ class OrgMention:
     surface: str
     type: OrganizationType
     relative: bool = False
+    layer: bool = False  # the owner of a longer name, or a workshop called after a person: lies in or over another mention
+    listed: bool = False  # stands in a list of companies, or is declared as a short name
 
 
 @dataclass(slots=True)
@@ -59,6 +62,7 @@ class Scene:
     place_by_end: dict[int, PlaceMention] = field(default_factory=dict)
     place_by_start: dict[int, PlaceMention] = field(default_factory=dict)
     person_chars: set[int] = field(default_factory=set)
+    divisions: dict[tuple[str, bool], Any] = field(default_factory=dict)  # what resolution has looked up already
 
     def __post_init__(self) -> None:
         self.by_end = {token.end: token for token in self.tokens}

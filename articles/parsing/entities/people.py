@@ -84,8 +84,8 @@ def find_people(scene: Scene, bylines: Iterable[str]) -> list[PersonMention]:
     found = [
         *_in_bylines(scene.text, bylines),
         *_anonymous(scene.text, words),
-        *_by_title(scene.text, words),
-        *_by_pattern(scene.text, words),
+        *_by_title(scene, words),
+        *_by_pattern(scene, words),
         *_by_reader(scene, words),
     ]
     found += _in_lists(scene.text, found, words)
@@ -107,7 +107,8 @@ def _anonymous(text: str, words: NameWords) -> Iterator[PersonMention]:
             yield PersonMention(match.start(1), match.end(1), name, 3, anonymous=True)
 
 
-def _by_title(text: str, words: NameWords) -> Iterator[PersonMention]:
+def _by_title(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
+    text = scene.text
     for match in words.title.finditer(text):
         at = match.end()
         if words.title.match(text, at):
@@ -115,39 +116,61 @@ def _by_title(text: str, words: NameWords) -> Iterator[PersonMention]:
         weak = match.group() in words.weak_titles
         if text[at : at + 1] == " ":
             at += 1
-        mention = _name_at(text, at, words, weak)
+        mention = _name_at(scene, at, words, weak)
         while mention:
             yield mention
             at = mention.end
             if text[at : at + 1] not in ("、", " "):
                 break
-            mention = _name_at(text, at + 1, words, weak=True)
+            mention = _name_at(scene, at + 1, words, weak=True)
 
 
-def _name_at(text: str, at: int, words: NameWords, weak: bool) -> PersonMention | None:
-    for length in (3, 2, 4):
+def _name_at(scene: Scene, at: int, words: NameWords, weak: bool) -> PersonMention | None:
+    """The name that begins at ``at``, after a title: three characters rather than two, if what follows can follow a name."""
+    text = scene.text
+    token = scene.by_start.get(at)
+    if token and token.tag == "PER" and 3 <= len(token.word) <= 4 and _is_given_only(token.word, words):
+        return PersonMention(at, token.end, token.word, 2)
+    for length in (_told_length(scene, at, words), 3, 2, 4):
         name = text[at : at + length]
-        if not is_name(name, words) or not _may_follow(text, at + length, words):
+        if length < 2 or not is_name(name, words) or not _may_follow(scene, at, length, words, weak):
             continue
         common = frequency(name)
-        if common > 2000 or (weak and common > 20) or (weak and name[0] in words.weak and (common > 0 or length == 2)):
+        if common > 2000 or (weak and (common > 20 or (name[0] in words.weak and (common > 0 or length == 2)))):
             continue
-        if (
-            length == 3
-            and words.after.match(text, at + 2)
-            and frequency(text[at + 2 : at + 4]) > 400
-            and text[at + 3] not in "、,。"
-        ):
+        runs_on = length == 3 and words.after.match(text, at + 2) and frequency(text[at + 2 : at + 4]) > 400
+        if runs_on and text[at + 3 : at + 4] not in "、,。":
             continue
         return PersonMention(at, at + length, name, 2)
     return None
 
 
-def _may_follow(text: str, at: int, words: NameWords) -> bool:
-    return at >= len(text) or text[at] in _PUNCTUATION or bool(words.after.match(text, at))
+def _is_given_only(word: str, words: NameWords) -> bool:
+    """格桑卓玛, 乌兰图雅: no surname, but a name to the model and no word of the dictionary."""
+    return bool(re.fullmatch(_HAN + "{3,5}", word)) and frequency(word) < 5 and not set(word) & words.never_given
 
 
-def _by_pattern(text: str, words: NameWords) -> Iterator[PersonMention]:
+def _told_length(scene: Scene, at: int, words: NameWords) -> int:
+    """The length that the reader gives the name, but for 郭大|为宣读, where a verb after the third character claims it."""
+    token = scene.by_start.get(at)
+    if not token or token.tag != "PER":
+        return 0
+    verb = words.after.match(scene.text, at + 3) if len(token.word) == 2 else None
+    return 3 if verb and len(verb.group()) >= 2 and scene.text[at + 2] in "为和一到就" else len(token.word)
+
+
+def _may_follow(scene: Scene, at: int, length: int, words: NameWords, weak: bool) -> bool:
+    """Whether running text goes on after a name at ``at``: with punctuation, a word that follows names, or a word of the reader's."""
+    text, end = scene.text, at + length
+    if end >= len(text) or text[end] in _PUNCTUATION or words.after.match(text, end):
+        return True
+    if weak or length != 3 or end not in scene.by_start or at not in scene.by_start:
+        return False
+    return frequency(text[at:end]) == 0 and frequency(text[at : at + 2]) < 100 and frequency(text[at + 1 : end]) < 200
+
+
+def _by_pattern(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
+    text = scene.text
     for pattern in (words.speech, _HONOURED):
         for match in pattern.finditer(text):
             name = match.group(1)
@@ -156,10 +179,13 @@ def _by_pattern(text: str, words: NameWords) -> Iterator[PersonMention]:
     for match in words.studio.finditer(text):
         for length in (3, 2):
             start = match.end() - length
+            token = scene.by_start.get(start)
             name = text[max(start, 0) : match.end()]
-            if is_name(name, words) and frequency(name) < 30 and not (name[0] in words.weak and length == 2):
-                yield PersonMention(start, match.end(), name, 1)
-                break
+            if token and is_name(name, words) and frequency(name) == 0 and (token.tag == "PER" or token.end < match.end()):
+                whole = token.tag == "PER" or (name[0] not in words.weak and frequency(token.word) < 2000 and len(token.word) == 1)
+                if whole:
+                    yield PersonMention(start, match.end(), name, 2)
+                    break
 
 
 def _by_reader(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
@@ -174,8 +200,13 @@ def _by_reader(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
             continue
         if is_name(name, words) and frequency(name) < 300:
             yield PersonMention(start, end, name, 1)
-        elif _FOREIGN.fullmatch(name):
+        elif _FOREIGN.fullmatch(name) or (_is_given_only(name, words) and _by_role(scene.text, start, words)):
             yield PersonMention(start, end, name, 2)
+
+
+def _by_role(text: str, start: int, words: NameWords) -> bool:
+    """Whether a title ends right before the name."""
+    return any(text[start - length : start] in words.titles for length in range(2, min(words.longest_title, start) + 1))
 
 
 def _in_lists(text: str, found: list[PersonMention], words: NameWords) -> Iterator[PersonMention]:

@@ -6,20 +6,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from articles.lexicons import Lexicons
 from articles.parsing.entities.mentions import PersonMention, Scene
 from articles.parsing.entities.people import NameWords, name_words
 from articles.parsing.entities.places import full_name
-from articles.parsing.entities.resolution import Resolved, nearest
+from articles.parsing.entities.resolution import Resolved, nearest, owner_of
 
 # What may stand between a body and a title: 41路, 一级, 党组 …
 _BETWEEN = re.compile(
     r"(?:\d+路|[一二三四五六七八九十]级|党组|机关|党委|原|时任|一名|的一名|一线|基层|热线|女职工委员会|职工|退休|的|机加车间|[\u4e00-\u9fff]{1,4}(?:车间|班组?|部|科|处|室|队|岗|线|站点))$"
 )
-_JOIN = re.compile(r"[、,兼和]$")
+# 公司党委书记: the company that the article speaks of.
+_SPOKEN_BODY = re.compile(r"(?<![\u4e00-\u9fff](?=公司))(?:该|本)?(公司|集团|医院|学校|校|院|所|厂|矿)$")
+_JOIN = re.compile(r"[、兼和]$")
 _CARRY = re.compile(r"[,、和及 ]*$")
 _STUDIO = re.compile(r"((?:劳模和工匠人才|劳模工匠|劳模|职工|首席|技能大师|首席技师|大师|工匠|宝马服务)?(?:创新)?工作室)")
 _HONOURED_AFTER = re.compile(
@@ -46,13 +49,22 @@ def _offices(lexicons: Lexicons) -> frozenset[str]:
 def find_posts(scene: Scene, resolved: list[Resolved], home: str | None) -> list[Post]:
     """The posts of all people of the article, in reading order, none twice."""
     words = name_words(scene.lexicons)
-    bodies = {one.mention.end: one for one in resolved}
+    bodies = _by_end(resolved)
     posts: dict[Post, None] = {}
     last: tuple[int, str | None] = (-1, None)
     for person in scene.people:
         found, last = _posts_of(scene, person, bodies, words, last, home)
         posts.update(dict.fromkeys(found))
     return list(posts)
+
+
+def _by_end(resolved: list[Resolved]) -> dict[int, Resolved]:
+    """Bodies by where their names end; of two that end together the outer one."""
+    found: dict[int, Resolved] = {}
+    for one in resolved:
+        if one.mention.end not in found or found[one.mention.end].mention.start > one.mention.start:
+            found[one.mention.end] = one
+    return found
 
 
 def _posts_of(
@@ -85,7 +97,7 @@ def _title_groups(
     titles: list[str] = []
     edge = at - 1 if text[at - 1 : at] == " " else at
     while True:
-        title = _title_ending(text, edge, words)
+        title = _title_ending(text, edge, words, bodies)
         if not title:
             break
         titles.insert(0, title)
@@ -95,9 +107,9 @@ def _title_groups(
             groups.insert(0, (titles, body))
             titles, edge = [], begin
         joint = _JOIN.search(text, max(edge - 1, 0), edge)
-        if joint and _title_ending(text, edge - 1, words):
+        if joint and _title_ending(text, edge - 1, words, bodies):
             edge -= 1
-        elif not body and joint is None and _title_ending(text, edge, words):
+        elif not body and joint is None and _title_ending(text, edge, words, bodies):
             continue
         else:
             break
@@ -106,11 +118,12 @@ def _title_groups(
     return groups, edge
 
 
-def _title_ending(text: str, at: int, words: NameWords) -> str | None:
-    for length in range(min(words.longest_title, at), 1, -1):
-        if text[at - length : at] in words.titles:
-            return text[at - length : at]
-    return None
+def _title_ending(text: str, at: int, words: NameWords, bodies: Mapping[int, Resolved]) -> str | None:
+    """The title that ends at ``at``: one before which a body ends (区总工会|主席), else the longest (工会主席)."""
+    lengths = [length for length in range(min(words.longest_title, at), 1, -1) if text[at - length : at] in words.titles]
+    beside = [length for length in lengths if at - length in bodies]
+    length = next(iter(beside or lengths), None)
+    return text[at - length : at] if length else None
 
 
 def _body_ending(scene: Scene, edge: int, bodies: dict[int, Resolved]) -> tuple[Resolved | None, int]:
@@ -118,6 +131,12 @@ def _body_ending(scene: Scene, edge: int, bodies: dict[int, Resolved]) -> tuple[
         body = bodies.get(edge)
         if body:
             return body, body.mention.start
+        spoken = _SPOKEN_BODY.search(scene.text, max(edge - 4, 0), edge)
+        if spoken:
+            before = [one for one in bodies.values() if one.known and one.mention.start < spoken.start()]
+            found = owner_of(sorted(before, key=lambda one: one.mention.start), spoken.group(1))
+            if found:
+                return replace(found[0], name=found[1]), spoken.start()
         between = _BETWEEN.search(scene.text, max(edge - 8, 0), edge)
         if not between or between.start() == edge:
             return None, edge
@@ -147,13 +166,12 @@ def _after_name(scene: Scene, person: PersonMention, bodies: dict[int, Resolved]
     text, found = scene.text, []
     studio = _STUDIO.match(text, person.end)
     if studio:
-        owner = bodies.get(person.start)
-        found.append(Post(person.name, "创新工作室带头人", owner.name if owner else person.name + studio.group(1)))
+        found.append(Post(person.name, "创新工作室带头人", person.name + studio.group(1)))
     honour = _HONOURED_AFTER.match(text, person.end)
     if honour:
         found.append(Post(person.name, honour.group(1), None))
     after = _TITLE_AFTER.match(text, person.end)
     if after:
         owner = bodies.get(person.start)
-        found.append(Post(person.name, after.group(1), owner.name if owner else None))
+        found.append(Post(person.name, after.group(1) or after.group(2), owner.name if owner else None))
     return found

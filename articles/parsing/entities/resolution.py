@@ -7,6 +7,7 @@ can't be told keeps its printed name and gets a notice. A wrong certainty is wor
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from articles.lexicons import Lexicons
 from articles.lexicons.gazetteer import Division, load_gazetteer, path_of
 from articles.parsing.entities.mentions import OrgMention, PlaceMention, Scene
-from articles.parsing.entities.organizations import OrgWords, org_words, type_of
+from articles.parsing.entities.org_words import OrgWords, org_words, type_of
 from articles.parsing.entities.places import full_name
 from articles.parsing.types import OrganizationType
 
@@ -22,7 +23,19 @@ _RELATIVE_PLACE = re.compile(r"(该)?(自治区|街道|[省市区县州旗镇乡
 _RELATIVE_BODY = re.compile(
     r"(?:该|本)?(公司|集团|企业|分公司|厂|矿|所|院|学校|校|医院|中心|局|会|社区|站|段|单位|银行|行|协会|部门)(.*)", re.S
 )
+# 该公司, 本单位, 人力资源部 whose owner stays open name no body.
+_BARE = re.compile(r"[该本].{1,6}|[\u4e00-\u9fff]{2,8}(?<!工会)(?<!委)(?:部|室|中心)")
 _CORPORATE_REST = re.compile(r"(?:股份|有限|责任|集团|总|公司|工会|药业|科技|快递|物流|速运|速递|出行)*")
+# What a head may mean: first what ends with it, then what is one by another word.
+_HEADS = {
+    "公司": (("公司",), ("集团", "药业", "科技", "物流", "快递", "厂", "矿业")),
+    "集团": (("集团", "集团公司", "集团有限公司", "集团有限责任公司"), ("股份有限公司", "公司")),
+    "企业": (("公司", "集团", "厂", "矿"),),
+    "校": (("学校", "大学", "学院", "中学", "小学"),),
+    "学校": (("学校", "大学", "学院", "中学", "小学"),),
+    "院": (("院",),),
+}
+_TRADE = re.compile(r"^[\u4e00-\u9fff]{2,10}(?:行业|产业)工会(?:联合会)?$")
 _WANTED = {
     "市": "市", "区": "区", "县": "县", "省": "省", "州": "州", "旗": "旗", "自治区": "自治区", "街道": "街道", "镇": "镇", "乡": "乡",
 }  # fmt: skip
@@ -74,7 +87,10 @@ def _placed(scene: Scene, mention: OrgMention) -> Resolved | None:
         return None
     place, tail = _leading_place(scene, mention)
     if place is None:
-        return Resolved(mention, mention.surface, mention.type)
+        unbracketed = re.sub(r"\((?:以下)?(?:简称|统称)[^()]*\)", "", mention.surface)
+        if mention.type == "union" and _TRADE.search(mention.surface):
+            return None
+        return Resolved(mention, unbracketed, mention.type)
     if place.code is None:
         return Resolved(mention, mention.surface, mention.type, known=not _governs(tail, templates))
     return Resolved(
@@ -84,6 +100,18 @@ def _placed(scene: Scene, mention: OrgMention) -> Resolved | None:
         place.code,
         inferred=not place.full or place.inferred,
     )
+
+
+def _trade_union(scene: Scene, mention: OrgMention, known: list[Resolved | None]) -> Resolved | None:
+    """网约车行业工会联合会: the trade's union of the place whose union was spoken of last."""
+    if mention.type != "union" or mention.relative or not _TRADE.search(mention.surface):
+        return None
+    placed = [one for one in known if one and one.type == "union" and one.place and one.mention.start < mention.start]
+    if not placed:
+        return Resolved(mention, mention.surface, "union")
+    owner, evidence = placed[-1], ((placed[-1].mention.start, placed[-1].mention.end),)
+    name = full_name(owner.place or "") + mention.surface
+    return Resolved(mention, name, "union", owner.place, inferred=True, evidence=evidence)
 
 
 def _leading_place(scene: Scene, mention: OrgMention) -> tuple[PlaceMention | None, str]:
@@ -101,6 +129,8 @@ def _name_at(code: str, tail: str, templates: dict[str, str], place: PlaceMentio
     place_name = full_name(code)
     if tail in templates:
         return templates[tail].format(place_name)
+    if tail == "工会":  # 青海工会, 龙潭街道工会: the place's own union
+        return place_name + "总工会"
     if tail.startswith("总工会"):
         return place_name + tail
     return (place_name if place.full else place.surface) + tail
@@ -140,11 +170,10 @@ def nearest(scene: Scene, at: int, kind: str, home: str | None) -> tuple[Divisio
     no district is named.
     """
     for direct in (True, False):
-        candidates = [(place, division) for place in scene.places if (division := _of_kind(scene, place, kind, direct))]
-        before = [pair for pair in candidates if pair[0].start < at]
-        chosen = before[-1] if before else candidates[0] if candidates else None
-        if chosen:
-            return chosen[1], ((chosen[0].start, chosen[0].end),)
+        offsets, found = _of_kind(scene, kind, direct)
+        if found:
+            place, division = found[max(bisect_right(offsets, at - 1) - 1, 0)]
+            return division, ((place.start, place.end),)
     if kind == "区":
         return nearest(scene, at, "自治区", home)
     for division in reversed(path_of(home)) if home else ():
@@ -153,14 +182,20 @@ def nearest(scene: Scene, at: int, kind: str, home: str | None) -> tuple[Divisio
     return None
 
 
-def _of_kind(scene: Scene, place: PlaceMention, kind: str, direct: bool) -> Division | None:
-    if place.code is None or not (place.full or _speaks(scene, place)):
-        return None
-    path = path_of(place.code)
-    for division in reversed(path[-1:] if direct else path[:-1]):
-        if division.name.endswith(kind) and not (kind == "区" and division.name.endswith("自治区")):
-            return division
-    return None
+def _of_kind(scene: Scene, kind: str, direct: bool) -> tuple[list[int], list[tuple[PlaceMention, Division]]]:
+    """The divisions of a kind named in the article with their offsets, found once a scene."""
+    key = (kind, direct)
+    if key not in scene.divisions:
+        found = []
+        for place in scene.places:
+            if place.code is not None and (place.full or _speaks(scene, place)):
+                path = path_of(place.code)
+                for division in reversed(path[-1:] if direct else path[:-1]):
+                    if division.name.endswith(kind) and not (kind == "区" and division.name.endswith("自治区")):
+                        found.append((place, division))
+                        break
+        scene.divisions[key] = ([place.start for place, _ in found], found)
+    return scene.divisions[key]
 
 
 def _speaks(scene: Scene, place: PlaceMention) -> bool:
@@ -173,35 +208,35 @@ def _speaks(scene: Scene, place: PlaceMention) -> bool:
 def _by_body(scene: Scene, mention: OrgMention, known: list[Resolved | None]) -> Resolved | None:
     """该公司工会, 集团党委, 该所: the last body of that kind before it."""
     match = _RELATIVE_BODY.fullmatch(mention.surface) if mention.relative else None
-    if not match:
+    unit = org_words(scene.lexicons).units.fullmatch(mention.surface)
+    if not match and not unit:
         return None
-    head, tail = match.groups()
-    for candidate in reversed([one for one in known if one and one.mention.start < mention.start]):
-        name = _owner(candidate.name, head)
-        if name and candidate.known:
-            kind = (
-                type_of(name + tail, org_words(scene.lexicons))
-                if tail
-                else candidate.type
-                if head == "会"
-                else _owner_type(name, scene)
-            )
-            evidence = ((candidate.mention.start, candidate.mention.end),)
-            return Resolved(mention, name + tail, kind, candidate.place, inferred=True, evidence=evidence)
+    head, tail = match.groups() if match else ("", mention.surface)
+    before = [one for one in known if one and one.known and one.mention.start < mention.start]
+    found = owner_of(before, head)
+    if not found:
+        return None
+    owner, name = found
+    kind = type_of(name + tail, org_words(scene.lexicons)) if tail else owner.type if head == "会" else _owner_type(name, scene)
+    evidence = ((owner.mention.start, owner.mention.end),)
+    return Resolved(mention, name + tail, kind, owner.place, inferred=True, evidence=evidence)
+
+
+def owner_of(before: list[Resolved], head: str) -> tuple[Resolved, str] | None:
+    """Of the bodies named before, the last one that a head means: 公司 is 某某有限公司, or its owner in 某某有限公司工会."""
+    if not head:
+        bodies = [one for one in before if one.type in ("enterprise", "institution", "school")]
+        return (bodies[-1], bodies[-1].name) if bodies else None
+    for endings in _HEADS.get(head, ((head,),)):
+        for one in reversed(before):
+            if head == "会":
+                if one.name.endswith("会"):
+                    return one, one.name
+                continue
+            bare = re.sub(r"(?:工会联合会|工会委员会|工会|党委|团委|党支部)$", "", one.name)
+            if bare.endswith(endings):
+                return one, bare
     return None
-
-
-def _owner(name: str, head: str) -> str | None:
-    """The part of a full name that a head means: 公司 in 某某有限公司工会 is 某某有限公司."""
-    if head == "会":
-        return name if name.endswith("会") else None
-    heads = {
-        "公司": ("公司", "集团", "药业", "科技", "物流", "快递"),
-        "集团": ("集团", "集团公司", "集团有限公司", "股份有限公司"),
-        "企业": ("公司", "集团", "厂"),
-    }.get(head, (head,))
-    bare = re.sub(r"(?:工会联合会|工会委员会|工会|党委|团委|党支部)$", "", name)
-    return bare if bare.endswith(heads) else None
 
 
 def _owner_type(name: str, scene: Scene) -> OrganizationType:
@@ -214,9 +249,19 @@ def _merge_short_names(scene: Scene, resolved: list[Resolved]) -> list[Resolved]
     names = sorted({one.name for one in resolved if one.known}, key=lambda name: (-len(name), name))
     merged = []
     for one in resolved:
-        name = aliases.get(one.name) or _through_alias(one.name, aliases) or _longer(one, names)
+        name = _zone(one.name, names) or aliases.get(one.name) or _through_alias(one.name, aliases) or _longer(one, names)
         merged.append(replace(one, name=name, inferred=True) if name and name != one.name else one)
     return merged
+
+
+def _zone(name: str, names: list[str]) -> str | None:
+    """合肥高新区总工会 where the article also says 合肥高新技术产业开发区总工会."""
+    for short, full in (("高新区", "高新技术产业开发区"), ("经开区", "经济技术开发区")):
+        longer = name.replace(short, full)
+        found = next((other for other in names if longer != name and other.endswith(longer)), None)
+        if found:
+            return found
+    return None
 
 
 def _declared(scene: Scene, resolved: list[Resolved]) -> dict[str, str]:
@@ -245,6 +290,10 @@ def _longer(one: Resolved, names: list[str]) -> str | None:
         suffix = name.endswith(one.name) and len(one.name) >= 4
         number = name.endswith(one.name) and re.match(r"\d", one.name)
         prefix = name.startswith(one.name) and len(one.name) >= 4 and _CORPORATE_REST.fullmatch(name[len(one.name) :])
+        if name == one.name + "联合会":
+            return name
+        if name.endswith(one.name + "联合会") and one.name.endswith("工会"):
+            return name
         same_kind = name.endswith("工会") == one.name.endswith("工会")
         if same_kind and (suffix or number or prefix):
             return name
@@ -265,6 +314,8 @@ def union_level(name: str, code: str | None, words: OrgWords, tables: Any, munic
         r"(?:街道|镇|乡)工会服务站$", name
     ):
         return "street_town"
+    if re.search(r"(?:区|科学城|新城|园区)总工会$", rest):
+        return "district"
     stem = re.sub(r"(?:总工会|工会联合会|联合工会|工会委员会|工会工作委员会|工联会|工会).*$", "", rest)
     if any(stem.endswith(word) for word in tables["words"]["grassroots"]):
         return "enterprise_grassroots"

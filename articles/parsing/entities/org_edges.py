@@ -1,0 +1,140 @@
+"""Where a body's name begins: leftward from its suffix over nouns and places, and what has to be cut off again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from articles.parsing.entities.mentions import OrgMention, Scene
+from articles.parsing.entities.org_words import OrgWords, has_suffix
+from articles.parsing.entities.readers import frequency
+
+_LONGEST = 30
+_BOUNDARY = frozenset("，,。;；:：!！?？、“”‘’\"《》〈〉【】[]—…\n\t /|■●◆+·")
+STOP_TAGS = frozenset({"p", "c", "u", "d", "r", "w", "xc", "f", "TIME", "ad", "vd", "y", "PER"})
+_NUMBER_IN_NAME = re.compile(r"第?[一二三四五六七八九十百0-9]{1,4}(?:所|厂|院|队|号|公司|局|矿)?")
+_BRACKET = re.compile(r"\((?!记者|通讯员|本报|特约|实习)[^()\n、，,。 ]{1,8}\)$")
+_JOINING = re.compile(r"联合|会同|携手|和|与|及|同|向|在|对|到|赴|走进|深入|组织|举办|召开|开展")
+# 江苏省宿迁市|网约…, 全国|最美工会: a name does not begin inside these.
+_NO_NAME = re.compile(r"[了把被“”《》:;,。\n!?]")
+
+
+def left_edge(scene: Scene, at: int, words: OrgWords) -> int:
+    """Where the name begins whose suffix stands at ``at`` (characters): a place begins a name, a verb or particle ends it."""
+    text, edge, placed = scene.text, at, False
+    while edge > 0 and at - edge < _LONGEST and text[edge - 1] not in _BOUNDARY:
+        step = _step(scene, edge, placed, words)
+        if step is None:
+            break
+        placed = placed or (edge in scene.place_by_end)
+        edge = step
+    return edge
+
+
+def _step(scene: Scene, edge: int, placed: bool, words: OrgWords) -> int | None:
+    """The edge one word further left, or None where the name begins."""
+    text = scene.text
+    place = scene.place_by_end.get(edge)
+    if place:
+        return place.start if not placed or _nested(scene, place.start, edge) else None
+    if text[edge - 1] == ")":
+        bracket = _BRACKET.search(text, max(edge - 12, 0), edge)
+        return bracket.start() if bracket and not placed and bracket.start() > 0 else None
+    if text.endswith(words.union_suffixes, max(edge - 8, 0), edge):  # another union ends here: 区总工会|区消防支队
+        return None
+    token = scene.by_end.get(edge)
+    if token and token.word in words.stop:
+        return None
+    for length in range(min(words.longest_phrase, edge), 1, -1):
+        if not placed and text[edge - length : edge] in words.phrases:
+            return edge - length
+    if token is None:
+        return None if placed else _inside_token(scene, edge)
+    if placed:
+        return token.start if token.tag == "ORG" and has_suffix(token.word, words) else None
+    return token.start if _may_stand_inside(token.word, token.tag, words) else None
+
+
+def _nested(scene: Scene, start: int, end: int) -> bool:
+    """成都德阳工会: of two places side by side the left one belongs to the name only if the right one lies in it."""
+    left, right = scene.place_by_start[start], scene.place_by_start.get(end)
+    if right is None or left.code is None or right.code is None:
+        return right is None
+    return left.code != right.code and right.code.startswith(left.code.rstrip("0"))
+
+
+def _may_stand_inside(word: str, tag: str, words: OrgWords) -> bool:
+    if word in words.stop or tag in STOP_TAGS:
+        return False
+    if tag == "m":
+        return _NUMBER_IN_NAME.fullmatch(word) is not None
+    return tag not in ("v", "q") or word in words.inner
+
+
+def _inside_token(scene: Scene, edge: int) -> int | None:
+    """The start of the word that reaches over ``edge``, where that word may be part of a name."""
+    for back in range(edge - 1, max(edge - 16, -1), -1):
+        token = scene.by_start.get(back)
+        if token:
+            inside = token.end > edge and token.tag not in STOP_TAGS and token.tag not in ("v", "m", "q")
+            places = [end for end in range(back + 1, edge) if end in scene.place_by_end]
+            return (places[-1] if places else back) if inside else None
+    return None
+
+
+def trim(scene: Scene, mention: OrgMention, words: OrgWords) -> OrgMention | None:
+    """The mention without words that only lead up to it; None where nothing of a name is left."""
+    start, name = mention.start, mention.surface
+    if not mention.relative:
+        start, name = _without_leads(scene, start, name, words)
+        if mention.type != "union" or not name.endswith(words.union_suffixes):
+            start, name = _after_union(start, name, words)
+    if len(name) < 2 or _NO_NAME.search(name.replace("饿了么", "")):
+        return None
+    if not mention.relative and _is_no_name(scene, start, mention.end, name, words):
+        return None
+    if _is_person(scene, start, mention.end, name, words):
+        return None
+    return replace(mention, start=start, surface=name)
+
+
+def _without_leads(scene: Scene, start: int, name: str, words: OrgWords) -> tuple[int, str]:
+    while start not in scene.place_by_start and (lead := words.leads.match(name)) and len(name) - lead.end() >= 2:
+        start, name = start + lead.end(), name[lead.end() :]
+    if "的" in name[:-1]:
+        start, name = start + name.rindex("的") + 1, name[name.rindex("的") + 1 :]
+    return start, name
+
+
+def _after_union(start: int, name: str, words: OrgWords) -> tuple[int, str]:
+    """江苏省昆山市总工会联合市交警大队 is two bodies: what follows the union and the joining word is the second."""
+    match = re.search(r"(?:总工会|工会联合会)(?=联合|会同|携手|和|与|及|向|在|对|到|赴|走进|深入|组织|举办|召开|开展)", name)
+    joint = _JOINING.match(name, match.end()) if match else None
+    return (start + joint.end(), name[joint.end() :]) if joint else (start, name)
+
+
+def _is_no_name(scene: Scene, start: int, end: int, name: str, words: OrgWords) -> bool:
+    if words.national.fullmatch(name):
+        return False
+    place = scene.place_by_end.get(end)
+    if place and place.start >= start:  # a chain of places is a place
+        return True
+    if words.governed.search(name):
+        return False
+    at = start
+    while at in scene.place_by_start and scene.place_by_start[at].end < end:
+        at = scene.place_by_start[at].end
+    rest = name[at - start :]
+    if words.generic.fullmatch(rest) and not (at > start and rest.endswith(words.union_suffixes)):
+        return True
+    if at == start and words.suffix.fullmatch(name):
+        return True
+    return not has_suffix(name, words) and name not in words.brand_names and name not in words.doubtful and frequency(name) > 0
+
+
+def _is_person(scene: Scene, start: int, end: int, name: str, words: OrgWords) -> bool:
+    """A name that is a person's, or runs into one; a body called after a person keeps its own suffix (刘晓庆工作室)."""
+    inside = [offset for offset in range(start, end) if offset in scene.person_chars]
+    if not inside or name in words.doubtful:
+        return False
+    return len(inside) == end - start or end - 1 in scene.person_chars or not has_suffix(name, words)
