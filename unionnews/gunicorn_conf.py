@@ -21,3 +21,5 @@ max_requests_jitter = 1_000
 limit_request_line = 8190
 accesslog = os.environ.get("ACCESS_LOG") or None
 errorlog = "-"
+# Nothing talks to a running server through a socket in the user's home.
+control_socket_disable = True

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
+
+from search.indexing import status
 
 
 def database_trouble() -> str | None:
@@ -28,11 +32,15 @@ def alive(_request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def ready(_request: HttpRequest) -> JsonResponse:
-    """Database and index as JSON; 503 where readers would not get what they ask for. An index that lags is still ready."""
-    from search.status import index_status
+    """Database, index and lag (seconds) as JSON; 503 where readers would not get what they ask for.
 
+    An index that lags behind the database is still ready; one that is missing, outdated or damaged is not, though the database
+    answers searches in its place.
+    """
     trouble = database_trouble()
     if trouble:
         return JsonResponse({"ready": False, "database": trouble}, status=503)
-    index = index_status()
-    return JsonResponse({"ready": index["usable"], "database": "ok", "index": index}, status=200 if index["usable"] else 503)
+    index = status()
+    return JsonResponse(
+        {"ready": index.is_ready, "database": "ok", "index": asdict(index)}, status=200 if index.is_ready else 503
+    )

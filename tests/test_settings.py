@@ -1,0 +1,69 @@
+"""Settings are typed: a value that can't be used stops the start with its name and what is allowed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+REFUSED = [
+    ("DEBUG", "maybe", "use true or false"),
+    ("DATABASE_URL", "mysql://x/y", "postgresql://"),
+    ("DATABASE_URL", "postgresql://host", "postgresql://"),
+    ("LOG_FORMAT", "xml", "text, json"),
+    ("SEARCH_ENGINE", "solr", "whoosh, simple"),
+    ("LANGUAGE_CODE", "fr", "zh-hans, en"),
+    ("SECRET_KEY", "changeme", "32 characters"),
+    ("SECRET_KEY", "django-insecure-" + "x" * 40, "32 characters"),
+    ("DATA_DIR", "/proc/nowhere", "cannot be written"),
+]
+USED = [
+    ("DATABASE_URL", "sqlite:///some.sqlite3"),
+    ("DATABASE_URL", "postgresql://user:p%40ss@db.example.org:5433/archive"),
+    ("DEBUG", "on"),
+    ("SECRET_KEY", "a" * 16 + "b" * 16),
+]
+
+
+def start(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    env = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), **environment}
+    return subprocess.run(
+        [sys.executable, "manage.py", "check"], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(("name", "value", "allowed"), REFUSED)
+def test_a_bad_value_is_refused_with_its_name_and_what_is_allowed(tmp_path, name, value, allowed):
+    done = start(tmp_path, **{name: value})
+    assert done.returncode == 1
+    assert name in done.stderr
+    assert allowed in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("name", "value"), USED)
+def test_a_good_value_is_used(tmp_path, name, value):
+    done = start(tmp_path, **{name: value})
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path):
+    start(tmp_path)
+    key = (tmp_path / "secret_key").read_text()
+    start(tmp_path)
+    assert (tmp_path / "secret_key").read_text() == key
+    assert len(key) >= 48
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_database_that_is_not_migrated_is_told_in_one_line(tmp_path):
+    env = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "sanity_check"], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "manage.py migrate" in done.stderr
+    assert "Traceback" not in done.stderr
