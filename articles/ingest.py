@@ -32,6 +32,10 @@ class NotAPageError(Exception):
     """The file can't be read as the text of a page; the message says why, in the archivist's language."""
 
 
+class BlankPageError(NotAPageError):
+    """There is a text, but nothing is printed on it."""
+
+
 @dataclass(frozen=True)
 class Given:
     """What a person says of the pages being loaded; empty where they leave it open. Kept as decisions, over any reading."""
@@ -93,7 +97,7 @@ def decode_page(content: bytes) -> str:
     except UnicodeDecodeError as error:
         raise NotAPageError(f"不是 UTF-8 文本（第 {error.start} 字节起无法解码）") from error
     if not text.strip():
-        raise NotAPageError("空白文件，没有文字")
+        raise BlankPageError("空白文件，没有文字")
     return text
 
 
