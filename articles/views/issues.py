@@ -19,6 +19,7 @@ from articles.querysets import IssueQuerySet
 from articles.views.guards import addressed
 from articles.views.listing import CAPTIONS, IN_LISTS, UNDATED, Choice, of_year, year_choices
 from articles.views.paging import paginate
+from articles.views.reading import query_of
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ def page_detail(request: HttpRequest, page: Page) -> HttpResponse:
         "sheet": page,
         "readings": readings,
         "fragments": fragments(page.text, parts, places, withheld),
+        "query": query_of(request),
         "siblings": Page.objects.published().filter(issue=page.issue_id).order_by("number", "pk"),
     }
     return render(request, "articles/page_detail.html", context)

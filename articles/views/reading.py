@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import chain
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +16,12 @@ from articles.presentation.source import own_fragments, source_anchor
 from articles.views.guards import addressed
 from articles.views.listing import IN_LISTS
 
+MAX_QUERY = 200  # characters: a mark helps the eye, it need not repeat a page
+
 
 @addressed(lambda: Article.objects.published().select_related(*IN_LISTS, "issue__newspaper", "page"))
 def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
+    query = query_of(request)
     parts = list(article.parts.order_by("order"))
     mentions: dict[str, list[Any]] = {
         "people": list(article.person_mentions.select_related("person")),
@@ -26,7 +30,9 @@ def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
     }
     context: dict[str, Any] = {
         "article": article,
-        "reading": read_article(article, parts, _namings(mentions)),
+        "reading": read_article(article, parts, [] if query else _namings(mentions)),
+        "query": query,
+        "source_address": address_with_query(article.page, query) if article.page else "",
         "bylines": article.bylines.select_related("person"),
         "topics": [label.topic for label in article.topic_labels.select_related("topic")],
         "people": _one_a_record(mentions["people"], "person"),
@@ -43,6 +49,15 @@ def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
         **_neighbours(article),
     }
     return render(request, "articles/article_detail.html", context)
+
+
+def query_of(request: HttpRequest) -> str:
+    """The search that led here, so that what it found is marked; names are no links then, for a mark may run across them."""
+    return request.GET.get("q", "").replace("\x00", "")[:MAX_QUERY]
+
+
+def address_with_query(record: Any, query: str) -> str:
+    return record.get_absolute_url() + (f"?{urlencode({'q': query})}" if query else "")
 
 
 def _namings(mentions: dict[str, list[Any]]) -> list[Naming]:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urljoin
 
 from playwright.sync_api import Page, sync_playwright
@@ -19,7 +20,7 @@ from tests.browser.chromium import launch
 from tests.browser.site import running_site
 
 WIDTHS = (360, 768, 1440)
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 FIXED = {
     "front": "/",
     "issues": "/issues/",
