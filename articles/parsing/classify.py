@@ -34,6 +34,8 @@ def _topic_words(lexicons: Lexicons) -> TopicWords:
     for topic, words in table["words"].items():
         for word, weight in words.items():
             weights[word].append((topic, float(weight)))
+    for word in list(weights):
+        weights[word] += _within(word, table["words"], {topic for topic, _ in weights[word]})
     ordered = sorted(weights, key=lambda word: (-len(word), word))
     return TopicWords(
         pattern=re.compile("|".join(map(re.escape, ordered))),
@@ -43,6 +45,16 @@ def _topic_words(lexicons: Lexicons) -> TopicWords:
         most=table["most"],
         headline=table["headline_weight"]["weight"],
     )
+
+
+def _within(word: str, table: Mapping[str, Mapping[str, float]], own: set[str]) -> list[tuple[str, float]]:
+    """What a word says for other topics by a word inside it: 户外劳动者 in 户外劳动者服务, the weightiest one a topic."""
+    found = []
+    for topic, words in table.items():
+        inside = [float(weight) for other, weight in words.items() if other in word and other != word]
+        if inside and topic not in own:
+            found.append((topic, max(inside)))
+    return found
 
 
 def classify_articles(page: ParsedPage, lexicons: Lexicons) -> ParsedPage:

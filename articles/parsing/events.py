@@ -1,7 +1,7 @@
 """Events: 石景山区总工会召开2022年度区级职工创新工作室答辩评审会 — what, which kind, who, when, where, how many.
 
-The name is the noun phrase that ends in a word for a happening (会, 仪式, 大赛, 活动 …) and stands after a verb of holding it or
-before one of taking place; a bare 活动 or 会议 is none.
+The name is the noun phrase that ends in a word for a happening (会, 仪式, 大赛, 活动 …). It counts where a verb of holding stands
+before it (举办…), one of taking place after it (…在京召开), or where it bears a name of its own (“…”, 第六届, 2022年).
 """
 
 from __future__ import annotations
@@ -13,43 +13,43 @@ from functools import lru_cache
 
 from articles.lexicons import Lexicons
 from articles.parsing.article_text import ArticleText, article_text
-from articles.parsing.types import Event, Organization, ParsedArticle, ParsedPage
+from articles.parsing.types import Event, ParsedArticle, ParsedPage
 
-_QUOTES = {"”": "“", "’": "‘", "》": "《"}
-_STOP = "，,。;；:：!！?？\n、"
-_LONGEST = 46
-_ATTENDED = re.compile(r"(\d+(?:\.\d+)?)(万)?(?:余|多)?(名|位|人次|人|对|家|份)")
-_QUANTIFIED = re.compile(
-    r"^(?:了|过|的|着)?(?:一|两|三|几|首|多)?(?:[场次届期个项]|系列)?(?:由|以|面向|名为|主题为|为期[一二三两]?[天周月])?"
+_QUOTES = {"”": "“", "’": "‘", "》": "《", ")": "("}
+_STOP = frozenset("，,。;；:：!！?？\n“‘《(")
+_LONGEST = 60
+_OWN_NAME = re.compile(r"[“‘]|第[一二三四五六七八九十\d]+[届期次批季]|首[届期]|(?:19|20)\d\d年|暨")
+_GOES_ON = re.compile(r"[室场馆者员项费站点方案范围内容期间日成果手册平台制度机制主席家工作邀签证课议]")
+# “我们代表公司…阖家幸福。” is somebody's words, (记者 符春晓) a byline: no part of a name.
+_SPEECH = re.compile(r"[。!?]|[^”]{26,}|记者|通讯员")
+_FOR_WHOM = re.compile(r"面向([^的“]{2,12}的[^的]*)$")
+_ATTENDED = re.compile(r"(\d+(?:\.\d+)?)(万)?(?:余|多)?(?:名|位|人次|人|对|家|份)")
+_COUNTED = re.compile(
+    r"^(?:了|过|着|起)?(?:(?:一|两|三|几|多|\d+)?[场次届期个项轮](?!一|二|三)|系列)?(?:面向[^的“]{2,14}的|由[^的“]{2,20}的|为期[一二三四五两半]+[天周月个]+的?|以[^的“]{2,20}为主题的|主题为)?"
 )
-_LEADS = re.compile(
-    r"^(?:本次|此次|该|这次|首次|正在|将|为|旨在|进一步|深入|积极|持续|大力|组织|开展|召开|举办|举行|参加|联合|区|一场|面向|在|的|了|和|与|以|等|相关|各类|各项|一系列|系列)+"
-)
+_PLACE = re.compile(r"[在于]([^,。;、“”在于]{2,18}?)(?:隆重|正式|成功|圆满)?(?:举行|召开|举办|开幕|启动|落幕|开赛|拉开)")
 
 
 @dataclass(frozen=True)
 class EventWords:
     head: re.Pattern[str]
     type_of: tuple[tuple[str, str], ...]
-    verbs: tuple[str, ...]
     verb: re.Pattern[str]
     after: re.Pattern[str]
+    lead: re.Pattern[str]
     generic: frozenset[str]
 
 
 @lru_cache(maxsize=4)
 def _words(lexicons: Lexicons) -> EventWords:
     table = lexicons["events"]
-    pairs = sorted(
-        ((head, kind) for kind, heads in table["types"].items() for head in heads), key=lambda pair: (-len(pair[0]), pair[0])
-    )
-    verbs = tuple(sorted(set(table["verbs"]), key=lambda verb: (-len(verb), verb)))
+    pairs = sorted(((head, kind) for kind, heads in table["types"].items() for head in heads), key=lambda pair: (-len(pair[0]), pair[0]))
     return EventWords(
         head=re.compile(_any_of(head for head, _ in pairs)),
         type_of=tuple(pairs),
-        verbs=verbs,
-        verb=re.compile(_any_of(verbs)),
-        after=re.compile(r"[“”]?" + _any_of(table["after"])),
+        verb=re.compile(_any_of(table["verbs"]) + "(?!仪式|大会|会议)"),
+        after=re.compile(rf"(?:[在于以近日前今昨][^,。;:“”]{{0,18}}?)?{_any_of(table['after'])}"),
+        lead=re.compile(_any_of(table["leads"])),
         generic=frozenset(table["generic"]["names"]),
     )
 
@@ -59,115 +59,115 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 def find_events(page: ParsedPage, lexicons: Lexicons) -> ParsedPage:
-    """``page`` with the events of every article; dates only as fine as the article's own expressions."""
+    """``page`` with the events of every article; a date is only as fine as the article's own expression for it."""
     words = _words(lexicons)
-    return replace(page, articles=tuple(replace(article, events=tuple(_events(article, words))) for article in page.articles))
+    return replace(page, articles=tuple(replace(article, events=_events(article, words)) for article in page.articles))
 
 
-def _events(article: ParsedArticle, words: EventWords) -> Iterator[Event]:
+def _events(article: ParsedArticle, words: EventWords) -> tuple[Event, ...]:
     text = article_text(article)
+    bodies = sorted({mention for body in article.organizations for mention in body.mentions if len(mention) > 3}, key=lambda m: (-len(m), m))
     found: dict[str, tuple[int, int]] = {}
     for start, end in text.ranges("body", "caption", "abstract"):
         for first, last in _names(text.text, start, end, words):
+            first = _without_holder(text.raw, first, last, bodies)
             name = text.raw[first:last].strip()
             if not any(_same(name, other) for other in found):
                 found[name] = (first, last)
-    for name, (first, last) in found.items():
-        yield _event(article, text, name, first, last, words)
+    return tuple(_event(article, text, name, first, last, words) for name, (first, last) in found.items())
 
 
 def _names(text: str, start: int, end: int, words: EventWords) -> Iterator[tuple[int, int]]:
+    """(start, end) of the names between ``start`` and ``end``, in characters of the article."""
     for match in words.head.finditer(text, start, end):
         last = match.end()
-        if last < end and _goes_on(text, last, words):
+        if last < end and (_GOES_ON.match(text, last) or words.head.match(text, last) or text[last] == "暨"):
             continue
-        first = _name_start(text, match.start(), max(start, last - _LONGEST), words)
+        first, held = _name_start(text, match.start(), max(start, last - _LONGEST), words)
         name = text[first:last]
-        if first is None or len(name) < 5 or name in words.generic or _LEADS.fullmatch(name):
+        own = _OWN_NAME.search(name) is not None
+        happens = words.after.match(text, last, min(last + 24, end)) is not None
+        if not (held or happens or own) or name in words.generic or len(name) < (6 if own or held else 8):
             continue
-        yield first, last
+        if match.start() - first >= (1 if own else 2 if held else 3):
+            yield first, last
 
 
-def _goes_on(text: str, at: int, words: EventWords) -> bool:
-    """交流会 in 交流会议, 活动 in 活动中心, 比赛 in 比赛项目: the word goes on, or another head follows."""
-    if words.head.match(text, at) or (text.startswith(("暨", "和“")) and False):
-        return True
-    return re.match(r"[室场馆中心者员项费站点方案范围内容期间日成果手册平台制度机制主席家]", text[at : at + 1]) is not None
-
-
-def _name_start(text: str, at: int, floor: int, words: EventWords) -> int:
-    """Leftward to the clause's start or the verb that holds the event; over a whole quotation."""
+def _name_start(text: str, at: int, floor: int, words: EventWords) -> tuple[int, bool]:
+    """Where the name begins, leftward from its head to the clause's start or past a verb of holding, and whether one stood there."""
     first = at
     while first > floor:
         mark = text[first - 1]
         if mark in _QUOTES:
             opening = text.rfind(_QUOTES[mark], max(floor - 20, 0), first)
-            if opening < 0:
+            if opening < 0 or _SPEECH.search(text, opening, first):
                 break
             first = opening
-            continue
-        if mark in _STOP or mark in "“‘《(":
+        elif mark in _STOP or (mark == "、" and not _list_in_name(text, floor, first)):
             break
-        first -= 1
+        else:
+            first -= 1
     phrase = text[first:at]
-    cut = max((match.end() for match in _verbs_outside_quotes(phrase, words)), default=0)
-    phrase = phrase[cut:]
-    trimmed = _QUANTIFIED.sub("", phrase, count=1)
-    lead = _LEADS.match(trimmed)
-    return at - len(trimmed) + (lead.end() if lead else 0)
+    verbs = [match for match in words.verb.finditer(phrase) if _outside_quotes(phrase, match.start())]
+    cut = verbs[-1].end() if verbs else 0
+    whom = _FOR_WHOM.search(phrase)
+    if whom:
+        return first + whom.start(1), True
+    cut = max(cut, *(match.end() for match in words.lead.finditer(phrase) if _outside_quotes(phrase, match.start())), 0)
+    rest = phrase[cut:]
+    counted = _COUNTED.match(rest)
+    return first + cut + (counted.end() if counted else 0), bool(verbs) and cut - verbs[-1].end() <= 12
 
 
-def _verbs_outside_quotes(phrase: str, words: EventWords) -> Iterator[re.Match[str]]:
-    for match in words.verb.finditer(phrase):
-        before = phrase[: match.start()]
-        if (
-            (before.count("“") == before.count("”")
-            and match.group() != "组织")
-            or (before.count("“") == before.count("”")
-            and match.end() < len(phrase))
-        ):
-            yield match
+def _list_in_name(text: str, floor: int, at: int) -> bool:
+    """…暨省劳动模范、先进工作者和先进集体表彰大会: a list inside a name that has begun before it."""
+    clause = re.split(r"[,。;:\n]", text[floor : at - 1])[-1]
+    return "暨" in clause
+
+
+def _outside_quotes(phrase: str, at: int) -> bool:
+    return phrase.count("“", 0, at) == phrase.count("”", 0, at) and phrase.count("‘", 0, at) == phrase.count("’", 0, at)
+
+
+def _without_holder(text: str, first: int, last: int, bodies: list[str]) -> int:
+    """自治区总工会|“从心开始”热线: a body before a name in quotation marks or with a year holds it."""
+    for body in bodies:
+        if text.startswith(body, first) and re.match(r"[“‘]|第|首|(?:19|20)\d\d年", text[first + len(body) : last]):
+            return first + len(body)
+    return first
 
 
 def _same(name: str, other: str) -> bool:
+    """Whether two names are one event's: all of the short one stands in the long one, in order of rank (评选活动, “最美”评选活动)."""
     short, long = sorted((re.sub(r"[“”‘’\"\s]", "", name), re.sub(r"[“”‘’\"\s]", "", other)), key=len)
     return short in long or sum(min(short.count(char), long.count(char)) for char in set(short)) >= 0.75 * len(long)
 
 
 def _event(article: ParsedArticle, text: ArticleText, name: str, first: int, last: int, words: EventWords) -> Event:
     sentence_start = max(text.text.rfind("。", 0, first), text.text.rfind("\n", 0, first)) + 1
-    sentence_end = min(
-        (at for at in (text.text.find("。", last), text.text.find("\n", last)) if at >= 0), default=len(text.text)
-    )
-    spans = text.locate(first, last)
-    region = text.locate(sentence_start, sentence_end)
-    low, high = (region[0][0], region[-1][1]) if region else (0, 0)
+    sentence_end = min((at for at in (text.text.find("。", last), text.text.find("\n", last)) if at >= 0), default=len(text.text))
+    spans, around = text.locate(first, last), text.locate(sentence_start, sentence_end)
+    low, high = (around[0][0], around[-1][1]) if around else (0, 0)
     dated = next((date for date in article.dates if low <= date.span[0] < high), None)
+    place = _PLACE.search(text.text, sentence_start, sentence_end)
     attended = _ATTENDED.search(text.text, last, sentence_end)
     return Event(
         name=name,
         type=next((kind for head, kind in words.type_of if name.endswith(head)), "活动"),
         date=dated.value if dated else None,
         date_text=dated.text if dated else None,
-        place=None,
+        place=text.raw[place.start(1) : place.end(1)] if place else None,
         organizer=_organizers(article, low, spans[0][0] if spans else low),
-        participants_count=_count(attended),
+        participants_count=int(float(attended[1]) * (10_000 if attended[2] else 1)) if attended else None,
         spans=spans,
     )
 
 
 def _organizers(article: ParsedArticle, low: int, high: int) -> tuple[str, ...]:
-    """The unions and bodies named in the sentence before the event."""
-    named: list[tuple[int, Organization]] = []
+    """The bodies named in the sentence before the event, in the order of the text."""
+    named = []
     for organization in article.organizations:
-        for start, _ in organization.spans:
-            if low <= start < high:
-                named.append((start, organization))
-                break
-    return tuple(organization.name for _, organization in sorted(named, key=lambda pair: pair[0])[:6])
-
-
-def _count(match: re.Match[str] | None) -> int | None:
-    if match is None:
-        return None
-    return int(float(match[1]) * (10_000 if match[2] else 1))
+        at = next((start for start, _ in organization.spans if low <= start < high), None)
+        if at is not None:
+            named.append((at, organization.name))
+    return tuple(name for _, name in sorted(named)[:6])
