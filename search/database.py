@@ -18,7 +18,7 @@ from search.analysis import squeeze
 from search.documents import document_of, searchable_articles
 from search.index.document import Document
 from search.matching import Scan, overlaps
-from search.query import And, Node, Or, Phrase, Prefix, Run
+from search.query import And, Keyword, Node, Or, Phrase, Prefix, Run
 from search.query.tree import positive_leaves
 from search.request import FACETS, Answer, Count, Expansion, Hit, SearchRequest, Sort
 from search.vocabulary import resolve_value
@@ -38,7 +38,10 @@ def answer_from_database(request: SearchRequest, facets: Iterable[str] = FACETS)
     answer = Answer(notices=list(parsed.notices), degraded=True, facets={facet: [] for facet in facets})
     if parsed.root is None:
         return answer
-    names = _names_of(parsed.root) if request.expand else {}
+    leaves = list(positive_leaves(parsed.root))
+    runs = {leaf.text for leaf in leaves if isinstance(leaf, Run) and leaf.may_be_a_name}
+    names = _full_names(runs) if request.expand else {}
+    organizations = _full_names(leaf.text for leaf in leaves if isinstance(leaf, Keyword) and leaf.field == "organization_name")
     answer.expansions = [Expansion(run, tuple(sorted(meant))) for run, meant in names.items() if meant - {run}]
     deadline = time.monotonic() + TIME_BUDGET
     asked: list[Document] = []
@@ -49,7 +52,7 @@ def answer_from_database(request: SearchRequest, facets: Iterable[str] = FACETS)
         in_days = (not request.first and not request.last) or overlaps(
             document.first, document.last, request.first, request.last
         )
-        if in_days and Scan(document, resolve_value, names).matches(parsed.root):
+        if in_days and Scan(document, resolve_value, names, organizations).matches(parsed.root):
             asked.append(document)
     found = [document for document in asked if _passes(document, request.filter_map)]
     answer.total = len(found)
@@ -60,17 +63,16 @@ def answer_from_database(request: SearchRequest, facets: Iterable[str] = FACETS)
     return answer
 
 
-def _names_of(root: Node) -> dict[str, frozenset[str]]:
-    """For every run of the query that some article prints for an organization: the full names it means there."""
+def _full_names(texts: Iterable[str]) -> dict[str, frozenset[str]]:
+    """For every text that some article prints for an organization: the full names it means there."""
     names: dict[str, frozenset[str]] = {}
-    for leaf in positive_leaves(root):
-        if isinstance(leaf, Run) and leaf.may_be_a_name and leaf.text not in names:
-            mentions = OrganizationMention.objects.filter(Q(surface=leaf.text) | Q(name=leaf.text))
-            meant = {squeeze(full or name) for full, name in mentions.values_list("organization__name", "name")}
-            aliases = OrganizationAlias.objects.filter(name=leaf.text)
-            meant |= {squeeze(name) for name in aliases.values_list("organization__name", flat=True)}
-            if meant:
-                names[leaf.text] = frozenset(meant)
+    for text in texts:
+        mentions = OrganizationMention.objects.filter(Q(surface=text) | Q(name=text))
+        meant = {squeeze(full or name) for full, name in mentions.values_list("organization__name", "name")}
+        aliases = OrganizationAlias.objects.filter(name=text)
+        meant |= {squeeze(name) for name in aliases.values_list("organization__name", flat=True)}
+        if meant:
+            names[text] = frozenset(meant)
     return names
 
 

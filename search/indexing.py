@@ -153,8 +153,7 @@ def compare(progress: Progress | None = None) -> Difference:
     Raises NoIndexError, OutdatedIndexError or DamagedIndexError.
     """
     snapshot = index_reader().snapshot()
-    for leaf in snapshot.leaves:
-        leaf.arrays.verify()
+    snapshot.verify()
     numbers = snapshot.living(np.arange(snapshot.size, dtype=np.uint32))
     keys, hashes = snapshot.pk[numbers].tolist(), snapshot.column("hash")[numbers].tolist()
     doubled = {key for key, times in Counter(keys).items() if times > 1}

@@ -3,12 +3,12 @@ index finds. Says the same as the index does, from the text alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 
 from search.analysis import Word, cut_words, fold_passage
-from search.index.document import SURFACE_MARK, Document
+from search.index.document import Document
 from search.index.evaluate import Resolver
 from search.query.fields import NAME_FIELDS
 from search.query.tree import (
@@ -106,13 +106,21 @@ class Marker:
 
 
 class Scan:
-    """One document against a query, without an index. ``resolve`` as in the evaluator; ``names``: run → full names it means."""
+    """One document against a query, without an index. ``resolve`` as in the evaluator; ``names``: run → full names that it
+    means somewhere; ``organizations``: the same for what stands after 机构:."""
 
-    def __init__(self, document: Document, resolve: Resolver, names: dict[str, frozenset[str]]) -> None:
+    def __init__(
+        self,
+        document: Document,
+        resolve: Resolver,
+        names: Mapping[str, frozenset[str]],
+        organizations: Mapping[str, frozenset[str]] | None = None,
+    ) -> None:
         self.document = document
         self.passages = [Passage(zone, text) for zone, text in document.passages]
         self.resolve = resolve
         self.names = names
+        self.organizations = organizations or {}
 
     def matches(self, node: Node) -> bool:
         match node:
@@ -150,8 +158,8 @@ class Scan:
             return not set(values).isdisjoint(self.resolve(keyword.field, keyword.text, keyword.prefix))
         if keyword.prefix:
             return any(value.startswith(keyword.text) for value in values)
-        surfaces = {surface.partition(SURFACE_MARK)[0] for surface in self._values("surface")}
-        return keyword.text in values or (keyword.field == "organization_name" and keyword.text in surfaces)
+        meant = self.organizations.get(keyword.text, frozenset()) if keyword.field == "organization_name" else frozenset()
+        return keyword.text in values or not meant.isdisjoint(values)
 
 
 def overlaps(first: date | None, last: date | None, wanted_first: date | None, wanted_last: date | None) -> bool:

@@ -48,12 +48,13 @@ class Result:
 
 @dataclass(frozen=True)
 class Value:
-    """A value of a facet. ``address``: the search with this value switched on or off; ``depth``: in the tree of regions."""
+    """A value of a facet. ``address``: the search after a click, which shows exactly ``number`` articles or, where
+    ``is_addition``, so many more than now (beside a choice already made). ``depth``: in the tree of regions."""
 
     value: str
     label: Label
-    count: int
-    added: int
+    number: int
+    is_addition: bool
     is_chosen: bool
     address: str
     depth: int = 0
@@ -145,8 +146,12 @@ def _newest_first(value: str) -> tuple[int, ...]:
 
 
 def _value(request: SearchRequest, name: str, count: Count, label: Label, depth: int = 0) -> Value:
-    address = request.toggled(name, count.value).address()
-    return Value(count.value, label, count.count, count.added, count.is_chosen, address, depth)
+    if name == "region" and not count.is_chosen:
+        # In a tree, going to another node is what a click means: a region beside what it lies in would add nothing.
+        return Value(count.value, label, count.count, False, False, request.with_values(name, (count.value,)).address(), depth)
+    is_addition = bool(request.values(name)) and not count.is_chosen
+    number = count.added if is_addition else count.count
+    return Value(count.value, label, number, is_addition, count.is_chosen, request.toggled(name, count.value).address(), depth)
 
 
 def _tree(request: SearchRequest, counts: list[Count], labels: dict[str, Label]) -> list[Value]:

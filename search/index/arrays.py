@@ -25,6 +25,18 @@ class DamagedIndexError(Exception):
     """A file of the index is missing, cut short or not what it should be. The message names the file."""
 
 
+Stamp = tuple[int, int]
+
+
+def stamp_of(path: Path) -> Stamp:
+    """Size and time of change (ns): another stamp is another content, or one that has to be read to be believed."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise DamagedIndexError(f"{path.name}: {error}") from error
+    return found.st_size, found.st_mtime_ns
+
+
 def _aligned(size: int) -> int:
     return -(-size // ALIGNMENT) * ALIGNMENT
 

@@ -16,7 +16,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo
 
-from search.index.arrays import ArrayFile
+from search.index.arrays import ArrayFile, Stamp
 from search.index.document import KEYWORD_FIELDS
 from search.index.segment import ZONES
 from search.index.terms import Terms
@@ -34,6 +34,8 @@ class ArraySegment(Segment):
         self.documents = documents
         self.characters = characters
         self.deleted: set[int] = set()
+        self.stamp: Stamp | None = None
+        """Of the file as it was written; null until then."""
 
     def codec(self) -> ArrayCodec:
         return ArrayCodec()

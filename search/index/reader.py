@@ -9,9 +9,9 @@ from pathlib import Path
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
-from search.index.arrays import DamagedIndexError
+from search.index.arrays import DamagedIndexError, Stamp, stamp_of
 from search.index.home import INDEX_NAME, IndexHome
-from search.index.snapshot import Leaf, Snapshot, open_snapshot
+from search.index.snapshot import Leaf, Snapshot, open_leaf
 from search.index.writer import read_contents
 
 ATTEMPTS = 5
@@ -25,6 +25,7 @@ class IndexReader:
         self._lock = threading.Lock()
         self._state: tuple[Path, int] | None = None
         self._leaves: dict[str, Leaf] = {}
+        self._stamps: dict[Path, Stamp] = {}
         self._snapshot: Snapshot | None = None
 
     def snapshot(self) -> Snapshot:
@@ -36,36 +37,44 @@ class IndexReader:
         for _attempt in range(ATTEMPTS):
             folder = self.home.current()
             try:
-                return self._newest(folder)
+                with self._lock:
+                    return self._newest(folder)
             except DamagedIndexError as error:
                 failure = error
         raise failure or DamagedIndexError(str(self.home.path))
 
     def _newest(self, folder: Path) -> Snapshot:
         try:
-            generation = self._generation(folder)
+            generation = FileIndex.latest_generation(_Listing(folder))  # type: ignore[arg-type]
         except OSError as error:
             raise DamagedIndexError(f"{folder}: {error}") from error
-        with self._lock:
-            if self._snapshot is None or self._state != (folder, generation):
-                self._open(folder)
-            assert self._snapshot is not None
-            return self._snapshot
+        if self._snapshot is None or self._state != (folder, generation) or self._is_touched():
+            self._open(folder)
+        assert self._snapshot is not None
+        return self._snapshot
 
-    @staticmethod
-    def _generation(folder: Path) -> int:
-        return FileIndex.latest_generation(_Listing(folder))  # type: ignore[arg-type]
+    def _is_touched(self) -> bool:
+        """Whether an open file is not what was opened: reading a mapped file that was cut short would end the process."""
+        if all(stamp_of(path) == stamp for path, stamp in self._stamps.items()):
+            return False
+        self._leaves = {}
+        return True
 
     def _open(self, folder: Path) -> None:
         if self._state is None or self._state[0] != folder:
             self.home.check_version(folder)
             self._leaves = {}
+        self._state = None
         storage = FileStorage(str(folder))
         contents = read_contents(storage, INDEX_NAME)
-        snapshot = open_snapshot(storage, contents.segments, self._leaves)
-        present = {segment.segment_id() for segment in contents.segments}
-        self._leaves = {name: leaf for name, leaf in self._leaves.items() if name in present}
-        self._snapshot, self._state = snapshot, (folder, contents.generation)
+        leaves, stamps = {}, {}
+        for segment in contents.segments:
+            name, path = segment.segment_id(), segment.path(storage)
+            stamps[path] = stamp_of(path)
+            leaves[name] = self._leaves.get(name) or open_leaf(segment, path)
+        self._leaves, self._stamps = leaves, stamps
+        self._snapshot = Snapshot([(segment, leaves[segment.segment_id()]) for segment in contents.segments])
+        self._state = folder, contents.generation
 
 
 class _Listing:

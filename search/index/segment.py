@@ -12,13 +12,21 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from search.analysis import codes_of, cut_words, fold_passage
+from search.analysis import codes_of, cut, fold_passage, is_word
 from search.index.document import KEYWORD_FIELDS, Document
 from search.index.terms import Terms
 
 ZONES = 8
 PAIR_SHIFT = 21  # a code point has 21 bits
 NO_DAY = 0  # date.toordinal() begins with 1
+
+
+class _WordNumbers(dict[str, int]):
+    """Words by the order in which they were met, from 1; 0 for a piece that is no word."""
+
+    def __missing__(self, piece: str) -> int:
+        number = self[piece] = len(self) + 1 if is_word(piece) else 0
+        return number
 
 
 class SegmentBuilder:
@@ -32,11 +40,9 @@ class SegmentBuilder:
         self._rows: list[np.ndarray] = []
         self._cells: list[int] = []
         self._lengths: list[int] = []
-        self._word_ids: dict[str, int] = {}
-        self._words: list[int] = []
-        self._word_starts: list[int] = []
-        self._word_ends: list[int] = []
-        self._words_in: list[int] = []
+        self._numbers = _WordNumbers()
+        self._words: list[np.ndarray] = []
+        self._edges: list[np.ndarray] = []
         self._length = 0
         self._keywords: dict[str, dict[str, list[int]]] = {name: {} for name in KEYWORD_FIELDS}
 
@@ -63,12 +69,13 @@ class SegmentBuilder:
         passage = fold_passage(text)
         if not passage.text:
             return
-        words = cut_words(passage)
-        ids = self._word_ids
-        self._words.extend(ids.setdefault(word.text, len(ids)) for word in words)
-        self._word_starts.extend(self._length + word.start for word in words)
-        self._word_ends.extend(self._length + word.end for word in words)
-        self._words_in.append(len(words))
+        pieces = cut(passage)
+        numbers = np.fromiter(map(self._numbers.__getitem__, pieces), np.uint32, len(pieces))
+        lengths = np.fromiter(map(len, pieces), np.int64, len(pieces))
+        ends = np.cumsum(lengths) + self._length
+        words = numbers != 0
+        self._words.append(numbers[words])
+        self._edges += [ends[words], (ends - lengths)[words]]
         self._rows.append(codes_of(passage.text))
         self._cells.append(cell)
         self._lengths.append(len(passage.text))
@@ -96,8 +103,8 @@ class SegmentBuilder:
         np.add.at(cell_starts[1:], cells, lengths.astype(np.uint32))
         np.cumsum(cell_starts, out=cell_starts)
         edges = np.zeros(len(row) + 1, bool)
-        edges[np.array(self._word_starts, np.int64)] = True
-        edges[np.array(self._word_ends, np.int64)] = True
+        for places in self._edges:
+            edges[places] = True
         return {
             "cell_starts": cell_starts,
             "edges": np.packbits(edges, bitorder="little"),
@@ -106,13 +113,13 @@ class SegmentBuilder:
         }
 
     def _word_arrays(self, cells: np.ndarray) -> dict[str, np.ndarray]:
-        terms = sorted(self._word_ids, key=lambda term: term.encode("utf-8", "surrogatepass"))
-        rank = np.empty(len(terms), np.uint32)
-        rank[[self._word_ids[term] for term in terms]] = np.arange(1, len(terms) + 1, dtype=np.uint32)
-        ranks = rank[np.array(self._words, np.int64)] if terms else np.empty(0, np.uint32)
-        postings = posting_arrays("word", ranks, np.repeat(cells, self._words_in).astype(np.uint32))
+        terms = sorted((word.encode(), number) for word, number in self._numbers.items() if number)
+        rank = np.zeros(len(self._numbers) + 1, np.uint32)
+        rank[[number for _term, number in terms]] = np.arange(1, len(terms) + 1, dtype=np.uint32)
+        ranks = rank[np.concatenate(self._words)] if self._words else np.empty(0, np.uint32)
+        postings = posting_arrays("word", ranks, np.repeat(cells, list(map(len, self._words))).astype(np.uint32))
         del postings["word.keys"]
-        return Terms.to_arrays("word", (term.encode("utf-8", "surrogatepass") for term in terms)) | postings
+        return Terms.to_arrays("word", (term for term, _number in terms)) | postings
 
     def _keyword_arrays(self) -> dict[str, np.ndarray]:
         arrays: dict[str, np.ndarray] = {}

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from whoosh.filedb.filestore import FileStorage
 
 from search.analysis import codes_of
-from search.index.arrays import ArrayFile
+from search.index.arrays import ArrayFile, stamp_of
 from search.index.codec import ArraySegment
 from search.index.hits import places_in
 from search.index.segment import PAIR_SHIFT, ZONES
@@ -24,8 +23,8 @@ NO_PLACES = np.empty(0, np.uint32)
 class Leaf:
     """One segment, open. All numbers are the segment's own."""
 
-    def __init__(self, path: Path) -> None:
-        self.arrays = ArrayFile(path)
+    def __init__(self, arrays: Mapping[str, np.ndarray]) -> None:
+        self.arrays = arrays
         self.size = len(self.arrays["pk"])
         self._cache: dict[str, np.ndarray] = {}
         self.words = Terms.stored(self.arrays, "word")
@@ -146,6 +145,12 @@ class Snapshot:
             return np.empty(0, np.float32)
         return np.concatenate([np.diff(leaf.array("cell_starts")) for leaf in self.leaves]).astype(np.float32)
 
+    def verify(self) -> None:
+        """Read every byte of every file and compare with the checksums. Raises DamagedIndexError."""
+        for leaf in self.leaves:
+            if isinstance(leaf.arrays, ArrayFile):
+                leaf.arrays.verify()
+
     def living(self, docs: np.ndarray) -> np.ndarray:
         return docs if self.alive is None else docs[self.alive[docs]]
 
@@ -230,12 +235,9 @@ def _counted(cells: np.ndarray) -> Postings:
     return cells[begins], np.minimum(counts, 255).astype(np.uint8)
 
 
-def open_snapshot(storage: FileStorage, segments: Sequence[ArraySegment], known: dict[str, Leaf]) -> Snapshot:
-    """Open what is not among the ``known`` leaves (by the segments' ids). Raises DamagedIndexError."""
-    pairs = []
-    for segment in segments:
-        leaf = known.get(segment.segment_id())
-        if leaf is None:
-            leaf = known[segment.segment_id()] = Leaf(segment.path(storage))
-        pairs.append((segment, leaf))
-    return Snapshot(pairs)
+def open_leaf(segment: ArraySegment, path: Path) -> Leaf:
+    """A file that was touched since it was written is read and compared first. Raises DamagedIndexError."""
+    arrays = ArrayFile(path)
+    if stamp_of(path) != segment.stamp:
+        arrays.verify()
+    return Leaf(arrays)

@@ -12,7 +12,7 @@ from whoosh.index import TOC, clean_files
 from whoosh.index import IndexError as WhooshIndexError
 from whoosh.writing import IndexWriter
 
-from search.index.arrays import ArrayFile, DamagedIndexError, write_arrays
+from search.index.arrays import ArrayFile, DamagedIndexError, stamp_of, write_arrays
 from search.index.codec import ArraySegment
 from search.index.document import Document
 from search.index.merge import merge_segments
@@ -104,6 +104,7 @@ class ArchiveWriter(IndexWriter):
     def _store(self, arrays: dict[str, np.ndarray], documents: int, characters: int) -> None:
         segment = ArraySegment(self.name, documents, characters)
         write_arrays(segment.path(self.storage), arrays)
+        segment.stamp = stamp_of(segment.path(self.storage))
         self.segments.append(segment)
         self.written.append(segment)
 

@@ -4,26 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PendingChange',
+            name="PendingChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('article_id', models.BigIntegerField(verbose_name='文章')),
-                ('is_applied', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("article_id", models.BigIntegerField(verbose_name="文章")),
+                ("is_applied", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="时间")),
             ],
             options={
-                'verbose_name': '待入索引',
-                'verbose_name_plural': '待入索引',
-                'ordering': ['pk'],
-                'indexes': [models.Index(fields=['is_applied', 'id'], name='pending_first_come')],
+                "verbose_name": "待入索引",
+                "verbose_name_plural": "待入索引",
+                "ordering": ["pk"],
+                "indexes": [models.Index(fields=["is_applied", "id"], name="pending_first_come")],
             },
         ),
     ]
