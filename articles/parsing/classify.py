@@ -150,6 +150,13 @@ def _region(article: ParsedArticle, text: ArticleText, home: str | None) -> Regi
     return _region_at(code, inferred=False, evidence=tuple(evidence[code][:3]))
 
 
+def _is_national(body: Organization) -> bool:
+    """中华全国总工会, 中国海员建设工会, 中国邮政集团工会; not 中国邮政集团工会陕西省委员会."""
+    if body.union_level == "national":
+        return True
+    return body.type == "union" and body.name.startswith(("中国", "全国", "中华")) and body.name.endswith("工会")
+
+
 def _code_of(body: Organization, places: tuple[Place, ...]) -> str | None:
     if body.type != "union" or body.union_level in ("industry", "enterprise_grassroots", None):
         return None

@@ -87,7 +87,7 @@ def _role(scene: Scene, mentions: list[PersonMention], titles: tuple[Title, ...]
             scene.text[line_start : mention.start].endswith("”") and speech
         ):
             return "quoted"
-    offices = set(scene.lexicons["titles"]["lead"]) | set(scene.lexicons["titles"]["office"])
+    offices = (set(scene.lexicons["titles"]["lead"]) - set(scene.lexicons["titles"]["weak"])) | set(scene.lexicons["titles"]["office"])
     return (
         "official"
         if any(title.title and any(title.title.endswith(office) for office in offices) for title in titles)
@@ -142,7 +142,7 @@ def municipal_level(place: str | None, home: str | None) -> str:
 def _places(scene: Scene) -> tuple[Place, ...]:
     found: dict[tuple[str, str | None], list[Span]] = {}
     for place in scene.places:
-        name = full_name(place.code) if place.code else place.surface
+        name = full_name(place.code) if place.code and not place.zone else place.surface
         found.setdefault((name, place.code), []).extend(scene.source.locate(place.start, place.end))
     return tuple(Place(name, code, tuple(spans)) for (name, code), spans in found.items())
 

@@ -22,6 +22,7 @@ class PlaceMention:
     full: bool
     code: str | None = None
     inferred: bool = False
+    zone: bool = False  # 中关村科学城: no division; its code is that of the division it lies in
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _ALIAS = re.compile(r"\((?:以下)?(?:简称|统称)[:为]?[“\"]?([^()“”\"
 # 航天科工203所, 航天三院, 203所.
 _NUMBERED = re.compile(r"(?:中国)?(?:航天|航空|中核|中船|兵器)?(?:科工|科技|工业|集团)?\d{2,4}(?:所|厂|院)|航天[一二三四五六七八九十]{1,2}院")
 _THAT_BODY = re.compile(
-    r"(?:该|本)[\u4e00-\u9fff]{0,2}?(?:公司|集团|企业|厂|矿|所|院|校|学校|医院|中心|局|街道|社区|站|段|单位|协会|银行|工会|会)(?![议员上场前后])"
+    r"(?:该|本)[\u4e00-\u9fff]{0,2}?(?:公司|集团|企业|厂|矿|所|院|校|学校|医院|中心|局|社区|站|段|单位|协会|银行|工会|会)(?![议员上场前后])"
 )
 # 党委书记 is a post; 公司党委召开 speaks of the committee.
 _POST_AFTER = re.compile(r"(?:副|第一)?书记|委员|成员|常委|班子")
@@ -50,7 +50,10 @@ def find_organizations(scene: Scene) -> list[OrgMention]:
     kept = [_leaning(scene, trimmed, words) for mention in found if (trimmed := trim(scene, mention, words))]
     joined = [*kept, *_units_by_name(scene, kept), *_bracketed(scene, kept, words), *_own_units(scene, kept, words)]
     outermost = _repeat(scene, _settle(joined))
-    return sorted([*outermost, *_owners(scene, outermost, words), *_studios(scene)], key=lambda m: (m.start, -m.end))
+    studios = list(_studios(scene))
+    inside = {offset for studio in studios for offset in range(studio.start, studio.end)}
+    outside = [mention for mention in outermost if mention.start not in inside]
+    return sorted([*outside, *_owners(scene, outside, words), *studios], key=lambda m: (m.start, -m.end))
 
 
 def _unions(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
@@ -105,7 +108,7 @@ def _is_about_unions(scene: Scene, at: int, stem: str) -> bool:
 def _unit(scene: Scene, start: int, end: int, words: OrgWords) -> Iterator[OrgMention]:
     """市总工会职工大学, 自治区总工会权益保障部, 海淀街道工会服务站: the union's own unit."""
     unit = words.union_units.match(scene.text, end)
-    if unit and (scene.text.endswith("总工会", start, end) or unit.group() in ("服务站", "女职工委员会", "职工服务中心")):
+    if unit and (scene.text.endswith("总工会", start, end) or unit.group() in ("服务站", "女职工委员会", "职工服务中心", "管理学院", "管理干部学院", "干部学院")):
         kind: OrganizationType = "union" if unit.group() == "服务站" else type_of_unit(unit.group(), words)
         yield OrgMention(start, unit.end(), scene.text[start : unit.end()], kind)
 
@@ -188,6 +191,9 @@ def _by_reader(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
 def _cut_end(scene: Scene, start: int, end: int, words: OrgWords) -> int:
     """怀柔泉河街道总工会强, 顺丰快递员, 第九医院呼吸科, 正悦公司建会: the model ran on past the name."""
     name = scene.text[start:end]
+    person = next((offset for offset in range(start + 1, end) if offset in scene.person_chars), None)
+    if person and _STUDIO.search(name):
+        return person
     union = words.union.search(name)
     if union and not name.endswith(words.union_suffixes) and not words.union_units.match(name, union.end()):
         return start + union.end()

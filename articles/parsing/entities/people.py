@@ -20,6 +20,7 @@ _AFTER_NO_NAME = re.compile(r"医院|公司|集团|大药房|学校|幼儿园|�
 _LIST = re.compile(rf"{_HAN}{{2,4}}(?:[、 ]{_HAN}{{2,4}})+")
 _HONOURED = re.compile(rf"(?:授予|给予|表彰|选树|评选|推荐)({_HAN}{{2,4}}?)等\d+(?:名|位|人)")
 _ALIAS_NAME = re.compile(rf"({_HAN}{{1,3}}) ?\((?:化名|均为化名)\)")
+_BODY_END = re.compile(r"(?:公司|集团|[院厂所局段矿]|中心|车间|石化|[、,。与和为]|学校|大学|医院)$")
 _PUNCTUATION = frozenset("、,。;: \n\"”“!?()《》'’‘")
 
 
@@ -179,13 +180,20 @@ def _by_pattern(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
     for match in words.studio.finditer(text):
         for length in (3, 2):
             start = match.end() - length
-            token = scene.by_start.get(start)
             name = text[max(start, 0) : match.end()]
-            if token and is_name(name, words) and frequency(name) == 0 and (token.tag == "PER" or token.end < match.end()):
-                whole = token.tag == "PER" or (name[0] not in words.weak and frequency(token.word) < 2000 and len(token.word) == 1)
-                if whole:
-                    yield PersonMention(start, match.end(), name, 2)
-                    break
+            if is_name(name, words) and frequency(name) == 0 and _stands_free(scene, start, match.end(), words):
+                yield PersonMention(start, match.end(), name, 2)
+                break
+
+
+def _stands_free(scene: Scene, start: int, end: int, words: NameWords) -> bool:
+    """首钢北冶公司|文新理|创新工作室: the reader sees the name, or a body, a place or a joint ends right before it."""
+    token = scene.by_start.get(start)
+    if token and token.tag == "PER":
+        return True
+    if start in scene.place_by_end or _BODY_END.search(scene.text, max(start - 3, 0), start):
+        return not (token and token.end <= end and frequency(token.word) > 1000 and len(token.word) > 1)
+    return False
 
 
 def _by_reader(scene: Scene, words: NameWords) -> Iterator[PersonMention]:

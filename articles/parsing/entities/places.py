@@ -22,6 +22,12 @@ _COMMON_TWO = frozenset({"城区", "郊区", "矿区", "东区", "西区"})
 
 
 @lru_cache(maxsize=4)
+def _zones(lexicons: Lexicons) -> tuple[re.Pattern[str], dict[str, str]]:
+    zones = {zone["name"]: zone["within"] for zone in lexicons["regions"]["zone"]}
+    return re.compile("|".join(sorted(map(re.escape, zones), key=lambda name: (-len(name), name)))), zones
+
+
+@lru_cache(maxsize=4)
 def _words(lexicons: Lexicons) -> tuple[frozenset[str], dict[str, str]]:
     regions = lexicons["regions"]
     unread = frozenset(regions["ambiguous"]["names"]) - frozenset(regions["ambiguous"]["read_anyway"])
@@ -55,6 +61,9 @@ def find_places(text: str, lexicons: Lexicons) -> list[PlaceMention]:
 
 def _place_at(text: str, at: int, lexicons: Lexicons, before: PlaceMention | None) -> PlaceMention | None:
     names, (unread, aliases) = load_names(), _words(lexicons)
+    zone, zones = _zones(lexicons)
+    if found := zone.match(text, at):
+        return PlaceMention(at, found.end(), found.group(), (zones[found.group()],), full=True, zone=True)
     adjacent = before is not None and before.end == at
     for length in _heads().get(text[at : at + 2], ()):
         name, rest = text[at : at + length], text[at + length : at + length + 8]

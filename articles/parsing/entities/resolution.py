@@ -34,6 +34,7 @@ _HEADS = {
     "校": (("学校", "大学", "学院", "中学", "小学"),),
     "学校": (("学校", "大学", "学院", "中学", "小学"),),
     "院": (("院",),),
+    "工会": (("工会", "工会联合会"),),
 }
 _TRADE = re.compile(r"^[\u4e00-\u9fff]{2,10}(?:行业|产业)工会(?:联合会)?$")
 _WANTED = {
@@ -116,7 +117,7 @@ def _trade_union(scene: Scene, mention: OrgMention, known: list[Resolved | None]
 
 def _leading_place(scene: Scene, mention: OrgMention) -> tuple[PlaceMention | None, str]:
     at, last = mention.start, None
-    while (place := scene.place_by_start.get(at)) and place.end < mention.end:
+    while (place := scene.place_by_start.get(at)) and place.end < mention.end and not place.zone:
         at, last = place.end, place
     return last, scene.source.raw[at : mention.end]
 
@@ -233,7 +234,7 @@ def owner_of(before: list[Resolved], head: str) -> tuple[Resolved, str] | None:
                 if one.name.endswith("会"):
                     return one, one.name
                 continue
-            bare = re.sub(r"(?:工会联合会|工会委员会|工会|党委|团委|党支部)$", "", one.name)
+            bare = one.name if head == "工会" else re.sub(r"(?:工会联合会|工会委员会|工会|党委|团委|党支部)$", "", one.name)
             if bare.endswith(endings):
                 return one, bare
     return None
