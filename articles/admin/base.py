@@ -113,6 +113,7 @@ class ArchiveAdmin(RecordChoices, admin.ModelAdmin):
 
     class Media:
         css = {"all": ["admin_archive/archive.css"]}
+        js = ["admin_archive/archive.js"]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The record; while a form is being saved, with its row locked, so that its version stays what was compared."""
@@ -133,8 +134,19 @@ class ArchiveAdmin(RecordChoices, admin.ModelAdmin):
         LogEntry.objects.log_actions(request.user.pk, [record], CHANGE, message, single_object=True)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
-        notes = getattr(form, "notes", [])
-        return "；".join(notes) if notes and not add else super().construct_change_message(request, form, formsets, add)
+        """What was done, in words, where the form kept notes of it; else the stock message."""
+        if add or not hasattr(form, "notes"):
+            return super().construct_change_message(request, form, formsets, add)
+        return "；".join([*form.notes, *(note for formset in formsets for note in _done_in(formset))]) or _("未作更改")
+
+
+def _done_in(formset: Any) -> list[str]:
+    """What was done to the rows of an inline that is stored as it is sent, such as aliases."""
+    name = formset.model._meta.verbose_name
+    done = [(_("加"), record) for record in getattr(formset, "new_objects", [])]
+    done += [(_("改"), record) for record, _fields in getattr(formset, "changed_objects", [])]
+    done += [(_("删"), record) for record in getattr(formset, "deleted_objects", [])]
+    return [f"{what}{name}“{record}”" for what, record in done]
 
 
 class ReadOnlyAdmin(ArchiveAdmin):
@@ -184,6 +196,6 @@ def field_label(model: type[models.Model], name: str) -> str:
     if name in lists:
         return lists[name]
     try:
-        return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        return str(getattr(model._meta.get_field(name), "verbose_name", name))
     except FieldDoesNotExist:
         return name

@@ -69,8 +69,9 @@ def _add(standing: list[tuple[str, Any]], override: Override, read_items: set[st
     """A member that was not read. Where something of its name was read and nobody decided on that, the two are one."""
     member = _changed(None, override)
     name = member_name(member)
+    is_second = override.item.startswith(f"{name} #")
     for index, (item, other) in enumerate(standing):
-        if item in read_items and item == name and member_name(other) == name:
+        if not is_second and item in read_items and item == name and member_name(other) == name:
             standing[index] = override.item, _changed(other, override)
             return
     if isinstance(member, dict):
