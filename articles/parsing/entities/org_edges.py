@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from articles.parsing.entities.mentions import OrgMention, Scene
-from articles.parsing.entities.org_words import OrgWords, has_suffix
+from articles.parsing.entities.org_words import OrgWords, has_suffix, is_trade
 from articles.parsing.entities.readers import frequency
 
 _LONGEST = 30
@@ -91,7 +91,7 @@ def trim(scene: Scene, mention: OrgMention, words: OrgWords) -> OrgMention | Non
             start, name = _after_union(start, name, words)
     if len(name) < 2 or _NO_NAME.search(name.replace("饿了么", "")):
         return None
-    if not mention.relative and _is_no_name(scene, start, mention.end, name, words):
+    if not mention.relative and (name[0] in "该本" or _is_no_name(scene, start, mention.end, name, words)):
         return None
     if _is_person(scene, start, mention.end, name, words):
         return None
@@ -125,7 +125,8 @@ def _is_no_name(scene: Scene, start: int, end: int, name: str, words: OrgWords) 
     while at in scene.place_by_start and scene.place_by_start[at].end < end:
         at = scene.place_by_start[at].end
     rest = name[at - start :]
-    if words.generic.fullmatch(rest) and not (at > start and rest.endswith(words.union_suffixes)):
+    stem = re.sub(r"工会(?:联合会)?$", "", rest)
+    if words.generic.fullmatch(rest) and not is_trade(stem, words) and not (at > start and rest.endswith(words.union_suffixes)):
         return True
     if at == start and words.suffix.fullmatch(name):
         return True

@@ -62,7 +62,7 @@ def org_words(lexicons: Lexicons) -> OrgWords:
         inner=frozenset(words["inner"]),
         phrases=phrases,
         longest_phrase=max(map(len, phrases)),
-        generic=re.compile(rf"(?:{any_of(words['generic'])}|[、和及与的等()]|\d+[家名个]?)*"),
+        generic=re.compile(rf"(?:{any_of(words['generic'])}|[、和及与的等()]|\d+[家名个])*"),
         relative_union=re.compile(rf"(?:该|本)?{any_of(words['relative_heads'])}(?:{union}|党委|团委|党支部)"),
         governed=re.compile(rf"该?{_PLACE_KIND}(?:{tails}|委(?!员会|托|派|屈|外|书记处|以)|人大(?!代表|会)|{_ABBREVIATED_UNION})"),
         national=re.compile(any_of([*bodies["national"], *industrial, *bodies["league"]])),
@@ -92,6 +92,12 @@ def type_of(name: str, words: OrgWords) -> OrganizationType:
         if name.endswith(suffix):
             return kind
     return "enterprise"
+
+
+def is_trade(stem: str, words: OrgWords) -> bool:
+    """网约车行业工会联合会 names a trade; 行业工会, 省级产业工会 do not."""
+    trade = re.fullmatch(r"(?:市|区|县|省)?(.{2,8})(?:行业|产业)", stem)
+    return trade is not None and trade.group(1) in words.phrases
 
 
 def has_suffix(name: str, words: OrgWords) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from articles.parsing.entities.mentions import OrgMention, Scene
 from articles.parsing.entities.org_edges import STOP_TAGS, left_edge, trim
-from articles.parsing.entities.org_words import OrgWords, has_suffix, org_words, type_of, type_of_unit
+from articles.parsing.entities.org_words import OrgWords, has_suffix, is_trade, org_words, type_of, type_of_unit
 from articles.parsing.types import OrganizationType
 
 # A list in one union's name: 广州市快递、货运、配送、人力资源行业工会联合会.
@@ -31,6 +31,8 @@ _POST_AFTER = re.compile(r"(?:副|第一)?书记|委员|成员|常委|班子")
 _PARTY_SUFFIX = re.compile(r"(?:党委|党支部|党总支|党工委|团委|团支部|纪委)$")
 _CITY_COMMITTEE = re.compile(r"(?:中国[\u4e00-\u9fff]{2,8}|[\u4e00-\u9fff]{2,8}集团)工会[\u4e00-\u9fff]{2,8}?(?:省|市|自治区)委员会")
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,3}分公司|分公司|[一二三四五六七八九十\d]+(?:矿|厂|分公司|车间|队|所)")
+# 各市总工会, 各市州总工会, 县(市、区)总工会: no one body.
+_PLURAL = re.compile(r"(?:各|各市|各县|各盟|市、|\(|[县区]\))$")
 _STUDIO = re.compile(r"(?:劳模和工匠人才|劳模工匠|劳模|首席技师|首席|技能大师|大师|工匠|宝马服务)?(?:创新)?工作室")
 _OWNED = re.compile(r"(.+?(?:公司|集团|厂|矿|所|院|医院|学校|大学|学院|段|局|银行|中心))(?:工会(?:联合会|委员会)?|党委|团委|党支部)$")
 
@@ -61,10 +63,10 @@ def _unions(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
     for match in words.union.finditer(text):
         start, end = left_edge(scene, match.start(), words), match.end()
         stem = text[start : match.start()]
-        if words.never_before.match(text, end):
+        if words.never_before.match(text, end) or _PLURAL.search(text, max(start - 3, 0), start):
             continue
         yield from _unit(scene, start, end, words)
-        if words.generic.fullmatch(stem) and not _is_trade(stem, words):
+        if words.generic.fullmatch(stem) and not is_trade(stem, words):
             start = _place_before(scene, start) if stem else start
             if text[start : match.start()] == stem:
                 continue
@@ -81,12 +83,6 @@ def _unions(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
                 break
     for match in _CITY_COMMITTEE.finditer(text):
         yield OrgMention(match.start(), match.end(), match.group(), "union")
-
-
-def _is_trade(stem: str, words: OrgWords) -> bool:
-    """网约车行业工会联合会 names a trade; 行业工会, 省级产业工会 do not."""
-    trade = re.fullmatch(r"(?:市|区|县|省)?(.{2,8})(?:行业|产业)", stem)
-    return trade is not None and trade.group(1) in words.phrases
 
 
 def _place_before(scene: Scene, at: int) -> int:
@@ -124,7 +120,9 @@ def _governed(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
         place = scene.place_by_end.get(kind_end)
         if place is not None and place.start < start:
             start = _chain_start(scene, place.start)
-        elif re.search(r"(?:[各盟(]|各市|、市)$", text[max(start - 2, 0) : start] + ("" if text[start] == "州" else " ")) or text[start - 1 : start] in ("各", "盟", "(") or _inside_place(scene, start) or (text[start] != "该" and _within_word(scene, start)):
+        elif _PLURAL.search(text, max(start - 3, 0), start) or _inside_place(scene, start) or (
+            text[start] != "该" and _within_word(scene, start)
+        ):
             continue
         name = text[start:end]
         yield OrgMention(start, end, name, type_of(name, words))
@@ -274,7 +272,9 @@ def _leaning(scene: Scene, mention: OrgMention, words: OrgWords) -> OrgMention:
     """市总工会, 区园林绿化局, 街道总工会: a name that begins with the kind of its place, not the place, leans on the article."""
     if mention.relative or mention.start in scene.place_by_start:
         return mention
-    leans = re.match(r"该?(?:自治区|街道|[省市区县州旗镇乡盟])", mention.surface) and not words.place_words.match(mention.surface)
+    leans = re.match(r"该?(?:自治区|街道|[省市区县州旗镇乡盟])", mention.surface) and (
+        words.governed.match(mention.surface) or not words.place_words.match(mention.surface)
+    )
     return OrgMention(mention.start, mention.end, mention.surface, mention.type, relative=True) if leans else mention
 
 
@@ -340,13 +340,17 @@ def _own_units(scene: Scene, found: list[OrgMention], words: OrgWords) -> Iterat
     first = min((m.start for m in found if m.type in ("enterprise", "institution", "school") and not m.relative), default=None)
     if first is not None:
         for match in words.units.finditer(scene.text, first):
-            if match.start() in scene.by_start:
+            if match.start() in scene.by_start and not match.group().endswith("办公室"):
                 yield OrgMention(match.start(), match.end(), match.group(), "enterprise", relative=True)
 
 
 def _owners(scene: Scene, found: list[OrgMention], words: OrgWords) -> Iterator[OrgMention]:
     """The body to which an outermost name belongs: 某公司 in 某公司工会, 市总工会 in 市总工会职工大学, 集团 in 集团分公司."""
     for mention in found:
+        bracket = mention.surface.find("(以下简称")
+        if bracket > 0:
+            yield OrgMention(mention.start, mention.start + bracket, mention.surface[:bracket], "enterprise", layer=True)
+            continue
         owned = _OWNED.match(mention.surface)
         name = owned.group(1) if owned else None
         if not name and (union := re.match(r".+?总工会(?=.)", mention.surface)):

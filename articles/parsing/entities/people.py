@@ -132,32 +132,42 @@ def _name_at(scene: Scene, at: int, words: NameWords, weak: bool) -> PersonMenti
     token = scene.by_start.get(at)
     if token and token.tag == "PER" and 3 <= len(token.word) <= 4 and _is_given_only(token.word, words):
         return PersonMention(at, token.end, token.word, 2)
-    for length in (_told_length(scene, at, words), 3, 2, 4):
+    told = len(token.word) if token and token.tag == "PER" else 0
+    for length in (told, 3, 2, 4) if told > 2 else (3, 2, 4):
         name = text[at : at + length]
-        if length < 2 or not is_name(name, words) or not _may_follow(scene, at, length, words, weak):
+        if not is_name(name, words) or _is_word(name, weak and length != told, words):
             continue
-        common = frequency(name)
-        if common > 2000 or (weak and (common > 20 or (name[0] in words.weak and (common > 0 or length == 2)))):
-            continue
-        runs_on = length == 3 and words.after.match(text, at + 2) and frequency(text[at + 2 : at + 4]) > 400
-        if runs_on and text[at + 3 : at + 4] not in "、,。":
-            continue
-        return PersonMention(at, at + length, name, 2)
+        if length == told > 2 or (length == 3 and _third_belongs(scene, at, words) and _may_follow(scene, at, 3, words, weak or told == 2)):
+            return PersonMention(at, at + length, name, 2)
+        if length != 3 and (length == told or _may_follow(scene, at, length, words, weak)):
+            return PersonMention(at, at + length, name, 2)
     return None
+
+
+def _is_word(name: str, weak: bool, words: NameWords) -> bool:
+    """Whether the characters are rather a word of the dictionary; after a weak title (职工, 代表) less is enough."""
+    common = frequency(name)
+    return common > 2000 or (weak and (common > 20 or (name[0] in words.weak and (common > 0 or len(name) == 2))))
+
+
+def _third_belongs(scene: Scene, at: int, words: NameWords) -> bool:
+    """Whether a third character is the name's: 郭大为|宣读, 刘国中|出席; not 常青|到北庄村, 乔磊|像往常, 宣传|党."""
+    text, token = scene.text, scene.by_start.get(at)
+    told = token is not None and token.tag == "PER"
+    if not told and frequency(text[at : at + 2]) > 1000:
+        return False
+    claimed = words.after.match(text, at + 2)
+    if claimed is None or (told and token and len(token.word) == 3):
+        return True
+    if len(claimed.group()) == 1:
+        verb = words.after.match(text, at + 3)
+        return verb is not None and len(verb.group()) >= 2
+    return False
 
 
 def _is_given_only(word: str, words: NameWords) -> bool:
     """格桑卓玛, 乌兰图雅: no surname, but a name to the model and no word of the dictionary."""
     return bool(re.fullmatch(_HAN + "{3,5}", word)) and frequency(word) < 5 and not set(word) & words.never_given
-
-
-def _told_length(scene: Scene, at: int, words: NameWords) -> int:
-    """The length that the reader gives the name, but for 郭大|为宣读, where a verb after the third character claims it."""
-    token = scene.by_start.get(at)
-    if not token or token.tag != "PER":
-        return 0
-    verb = words.after.match(scene.text, at + 3) if len(token.word) == 2 else None
-    return 3 if verb and len(verb.group()) >= 2 and scene.text[at + 2] in "为和一到就" else len(token.word)
 
 
 def _may_follow(scene: Scene, at: int, length: int, words: NameWords, weak: bool) -> bool:

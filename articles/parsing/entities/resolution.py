@@ -36,6 +36,7 @@ _HEADS = {
     "院": (("院",),),
     "工会": (("工会", "工会联合会"),),
 }
+_UNION_HEADS = ("中华全国总工会", "全国总工会", "全总")
 _TRADE = re.compile(r"^[\u4e00-\u9fff]{2,10}(?:行业|产业)工会(?:联合会)?$")
 _WANTED = {
     "市": "市", "区": "区", "县": "县", "省": "省", "州": "州", "旗": "旗", "自治区": "自治区", "街道": "街道", "镇": "镇", "乡": "乡",
@@ -68,9 +69,10 @@ def resolve(scene: Scene, mentions: list[OrgMention], home: str | None) -> list[
     full = [_placed(scene, mention) for mention in mentions]
     settled: list[Resolved] = []
     for mention, known in zip(mentions, full, strict=True):
-        settled.append(
-            known or _by_place(scene, mention, home) or _by_body(scene, mention, full) or _as_printed(mention, scene)
-        )
+        told = known or _trade_union(scene, mention, full) or _by_place(scene, mention, home) or _by_body(scene, mention, full)
+        one = told or _as_printed(mention, scene)
+        if one.known or not _BARE.fullmatch(one.name):
+            settled.append(one)
     return _merge_short_names(scene, settled)
 
 
@@ -86,6 +88,9 @@ def _placed(scene: Scene, mention: OrgMention) -> Resolved | None:
         return Resolved(mention, name, mention.type, inferred=name != mention.surface)
     if mention.relative:
         return None
+    head = next((short for short in _UNION_HEADS if mention.surface.startswith(short)), None)
+    if head:  # 全国总工会权益保障部
+        return Resolved(mention, national[head] + mention.surface[len(head) :], mention.type, inferred=True)
     place, tail = _leading_place(scene, mention)
     if place is None:
         unbracketed = re.sub(r"\((?:以下)?(?:简称|统称)[^()]*\)", "", mention.surface)
@@ -96,7 +101,7 @@ def _placed(scene: Scene, mention: OrgMention) -> Resolved | None:
         return Resolved(mention, mention.surface, mention.type, known=not _governs(tail, templates))
     return Resolved(
         mention,
-        _name_at(place.code, tail, templates, place),
+        _name_at(place.code, tail, templates, place, mention.surface),
         mention.type,
         place.code,
         inferred=not place.full or place.inferred,
@@ -126,7 +131,7 @@ def _governs(tail: str, templates: dict[str, str]) -> bool:
     return tail in templates or tail.startswith("总工会")
 
 
-def _name_at(code: str, tail: str, templates: dict[str, str], place: PlaceMention) -> str:
+def _name_at(code: str, tail: str, templates: dict[str, str], place: PlaceMention, printed: str) -> str:
     place_name = full_name(code)
     if tail in templates:
         return templates[tail].format(place_name)
@@ -134,7 +139,7 @@ def _name_at(code: str, tail: str, templates: dict[str, str], place: PlaceMentio
         return place_name + "总工会"
     if tail.startswith("总工会"):
         return place_name + tail
-    return (place_name if place.full else place.surface) + tail
+    return place_name + tail if place.full else printed
 
 
 def _by_place(scene: Scene, mention: OrgMention, home: str | None) -> Resolved | None:
@@ -251,6 +256,7 @@ def _merge_short_names(scene: Scene, resolved: list[Resolved]) -> list[Resolved]
     merged = []
     for one in resolved:
         name = _zone(one.name, names) or aliases.get(one.name) or _through_alias(one.name, aliases) or _longer(one, names)
+        name = name or _longer_owner(one, names)
         merged.append(replace(one, name=name, inferred=True) if name and name != one.name else one)
     return merged
 
@@ -301,10 +307,19 @@ def _longer(one: Resolved, names: list[str]) -> str | None:
     return None
 
 
+def _longer_owner(one: Resolved, names: list[str]) -> str | None:
+    """203所工会 where the article says 航天科工203所."""
+    match = re.fullmatch(r"(.{3,})(工会|党委|团委|党支部)", one.name)
+    owner = _longer(replace(one, name=match.group(1)), names) if match and one.place is None else None
+    return owner + match.group(2) if owner and match else None
+
+
 def union_level(name: str, code: str | None, words: OrgWords, tables: Any, municipal: str) -> str | None:
     """The level of a union by its name and place: see the guideline beside the lexicons."""
-    if name in tables["levels"]["national"] or name in tables["industrial"]:
-        return "national" if name in tables["levels"]["national"] else "industry"
+    if name.startswith(tuple(tables["levels"]["national"])):
+        return "national"
+    if name in tables["industrial"]:
+        return "industry"
     rest = name
     division = load_gazetteer().get(code or "")
     if division:
