@@ -7,16 +7,19 @@ from articles.parsing.normalize import fold
 from articles.parsing.evidence.press import Press, press_of
 from articles.parsing.types import Byline, Draft, Part
 
+LONGEST_LEAD = 200  # characters
+
 
 def read_byline(draft: Draft, lexicons: Lexicons) -> tuple[Byline, ...]:
     """The signers in the order in which they are printed, each role and name once."""
     press = press_of(lexicons)
-    found = [signer for part in draft.parts for signer in _signers(part, press)]
+    telling = [part for part in draft.parts if draft.lead or part.role != "body"]  # only a lead makes a body's start worth reading
+    found = [signer for part in telling for signer in _signers(part, press)]
     return tuple(dict.fromkeys(found))
 
 
 def _signers(part: Part, press: Press) -> tuple[Byline, ...]:
-    folded = fold(part.text)
+    folded = fold(part.text if part.role != "body" else part.text[:LONGEST_LEAD])
     if part.role == "body":
         lead = press.lead.match(folded)
         marker = lead.group() if lead else ""

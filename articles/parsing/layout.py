@@ -15,6 +15,7 @@ from articles.parsing.blocks import split_blocks
 from articles.parsing.byline import read_byline
 from articles.parsing.headings import name_headings
 from articles.parsing.normalize import fold
+from articles.parsing.oversize import is_oversize, keep_unread
 from articles.parsing.repair import join_breaks, seam_weigher, start_weights
 from articles.parsing.segment import draft_articles
 from articles.parsing.types import (
@@ -46,11 +47,15 @@ def lay_out_page(text: str, lexicons: Lexicons, *, source: str = "") -> ParsedPa
     ``text`` is any text; every character of it that is not white is in exactly one part, banner or advertisement of the result.
     Time grows with the length of the text.
     """
-    blocks = split_blocks(text, lexicons)
-    blocks, links = join_breaks(blocks, lexicons)
-    evidence = Evidence(start_weights(blocks, lexicons), seam_weigher(blocks, lexicons))
-    drafts = draft_articles(text, blocks, links, evidence, lexicons)
-    drafts, banners = name_headings(drafts, blocks, lexicons)
+    blocks: tuple[Block, ...] = ()
+    banners: tuple[Banner, ...] = ()
+    if is_oversize(text):
+        drafts: tuple[Draft, ...] = (keep_unread(text),)
+    else:
+        blocks, links = join_breaks(split_blocks(text, lexicons), lexicons)
+        evidence = Evidence(start_weights(blocks, lexicons), seam_weigher(blocks, lexicons))
+        drafts = draft_articles(text, blocks, links, evidence, lexicons)
+        drafts, banners = name_headings(drafts, blocks, lexicons)
     return ParsedPage(
         text=text,
         source=source,

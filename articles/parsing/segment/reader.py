@@ -16,6 +16,7 @@ from articles.parsing.types import Block, DraftKind, Link, Notice, Role
 NEW_ARTICLE = 1.0  # a lone line over text without a lead is an article's headline from here on, else a heading inside the text
 DOUBTFUL = 0.5  # so near to a threshold a decision is shown as a doubt
 MOST_SHORTS = 200  # lines that are compared with a doubtful one: bounds the work for any text
+LONGEST_HEAD = 10  # lines; the highest stacks of the seeds and practice pages have 5
 LONG_HEADLINE, SHORT_HEADING = 15, 9  # characters: headings inside a text are seldom longer, headlines seldom shorter
 
 
@@ -46,6 +47,8 @@ class Reader:
                 if block.kind == "credit" and self._take_credit(block, waiting, photo or run):
                     continue
                 waiting.append(block)
+                if len(waiting) > LONGEST_HEAD:
+                    run, waiting = self._as_text(waiting, run, host), []
                 continue
             chain = self._chain(index)
             target = self._place(chain, waiting, run, photo, host)
@@ -65,6 +68,13 @@ class Reader:
             chain.append(self.blocks[link.head])
             self.used.add(link.head)
         return chain
+
+    def _as_text(self, lines: list[Block], run: Run | None, host: Run | None) -> Run:
+        """So many lines in a row are no heads: a list, a table, a poem; each is a paragraph."""
+        run = run or self._open("article", [], host)
+        run.items += [Item("body", [block.span], block, block) for block in lines]
+        run.doubt(0.4, Notice("many_lines", "body", "连续多行无标点,按正文处理", lines[0].span))
+        return run
 
     # --- placing text
 
