@@ -1,4 +1,7 @@
-"""Records made by hand, read from files; fields under older names are read as well (``span`` for ``spans``, ``id`` for ``order``)."""
+"""Records made by hand, read from files.
+
+Fields under older names are read as well: ``span`` for ``spans``, ``id`` for ``order``.
+"""
 
 from __future__ import annotations
 

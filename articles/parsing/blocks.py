@@ -1,6 +1,7 @@
 """Text to blocks: each printed line with the evidence for what it is.
 
-``本报讯(记者 张晶)近日,石景山区总工会召开…。`` is text with a lead, closed; ``石景山区总工会召开职工创新工作室答辩会`` a short line;
+``本报讯(记者 张晶)近日,石景山区总工会召开…。`` is text with a lead, closed;
+``石景山区总工会召开职工创新工作室答辩会`` a short line;
 ``…坚持以服务促建会,通过上门服务、入`` text that is not closed. Nothing is decided over more than one line here.
 """
 
@@ -13,10 +14,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from articles.lexicons import Lexicons
-from articles.parsing.normalize import fold
 from articles.parsing.evidence.press import Press, any_of, press_of
-from articles.parsing.types import Block, BlockKind, Role
 from articles.parsing.evidence.words import WINDOW, ends_heading, last_word
+from articles.parsing.normalize import fold
+from articles.parsing.types import Block, BlockKind, Role
 
 LONGEST_HEADING = 90  # characters; the longest headline on the pages this was tuned on (seeds, practice) has 80
 TAIL = 60  # characters at a text's end in which a run-on credit or signature is looked for
@@ -83,7 +84,9 @@ def _marks_of(lexicons: Lexicons) -> _Marks:
         abstract=re.compile(rf"[■□▍◆●【\[(]?\s*(?:{any_of(words['abstract']['labels'])})\s*[】\])]?\s*:?"),
         opener=re.compile(any_of(words["text"]["openers"])),
         column=re.compile(rf"[^。:!?\d“]{{0,12}}(?:{any_of(words['section']['strong_endings'])})"),
-        offer=re.compile(rf"{any_of(words['advertisement']['contact'])}|{any_of(words['advertisement']['offers'])}|^[\x00-\x7f’]+$"),
+        offer=re.compile(
+            rf"{any_of(words['advertisement']['contact'])}|{any_of(words['advertisement']['offers'])}|^[\x00-\x7f’]+$"
+        ),
         strong_ads=frozenset(words["advertisement"]["strong_labels"]),
         ad_word=re.compile(any_of(words["advertisement"]["words"]) + r"|^[\x00-\x7f’]+$"),
         column_end=re.compile(rf"(?:{any_of(words['section']['endings'])})$"),

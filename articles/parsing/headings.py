@@ -1,8 +1,8 @@
 """What the lines over a text are: kicker, headline, deck, column, or a line that the page or several articles share.
 
-``多层次、全链条、多渠道推进新业态领域建会入会`` / ``广州快递物流头部企业全部成立工会`` / ``新就业形态劳动者入会集中行动`` (002) is kicker, headline,
-column; ``全国互联网百强企业已全部建立工会`` / ``截至6月底,…会员687万人`` (000) headline and deck. No mark tells them apart: length, the
-words that a line shares with the text under it, and how it is built are weighed.
+``多层次、全链条、多渠道推进新业态领域建会入会`` / ``广州快递物流头部企业全部成立工会`` / ``新就业形态劳动者入会集中行动``
+(002) is kicker, headline, column; ``全国互联网百强企业已全部建立工会`` / ``截至6月底,…会员687万人`` (000) headline and deck.
+No mark tells them apart: length, the words that a line shares with the text under it, and how it is built are weighed.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ _DETAIL = re.compile(r"^(?:截至|今年|将|已|共|目前|近)|\d")
 @dataclass(frozen=True)
 class _Words:
     slogan: tuple[str, ...]
+    actor: re.Pattern[str]
     column_end: re.Pattern[str]
     shared: re.Pattern[str]
 
@@ -40,7 +41,10 @@ def _words_of(lexicons: Lexicons) -> _Words:
     words = lexicons["layout"]
     ends = "|".join(sorted(words["section"]["endings"], key=len, reverse=True))
     return _Words(
-        tuple(words["slogan"]["words"]), re.compile(rf"(?:{ends})$"), re.compile("|".join(words["section"]["shared_words"]))
+        slogan=tuple(words["slogan"]["words"]),
+        actor=re.compile(rf"\S{{0,8}}?(?:{'|'.join(words['headline']['actors'])})"),
+        column_end=re.compile(rf"(?:{ends})$"),
+        shared=re.compile("|".join(words["section"]["shared_words"])),
     )
 
 
@@ -62,7 +66,7 @@ def name_headings(
         if head and head[0].index == first and _is_slogan(head, words):
             banners.append(Banner(head[0].text, "page_slogan", (head[0].span,)))
             head.pop(0)
-        head, over = _take_shared(head, draft, words, cohesion)
+        head, over = _take_shared(head, draft, words)
         shared += [(block, place) for block in over]
         named.append(_named(draft, head, words, cohesion))
     banners += [
@@ -98,8 +102,8 @@ def _column_weight(block: Block, words: _Words) -> float:
     return weight - (2.0 if len(line) > LONGEST_COLUMN and block.kind != "section" else 0.0)
 
 
-def _take_shared(head: list[Block], draft: Draft, words: _Words, cohesion: Cohesion) -> tuple[list[Block], list[Block]]:
-    """Lines over the headline that several articles share (助力疫情防控,工会在行动; 心系班组 情暖一线), taken out of the head."""
+def _take_shared(head: list[Block], draft: Draft, words: _Words) -> tuple[list[Block], list[Block]]:
+    """Take lines that several articles share (助力疫情防控,工会在行动; 心系班组 情暖一线) out of the head."""
     lines = [block for block in head if block.kind in ("short", "section")]
     if draft.kind != "article" or len(lines) < 2:
         return head, []
@@ -110,7 +114,7 @@ def _take_shared(head: list[Block], draft: Draft, words: _Words, cohesion: Cohes
     if top.kind == "section" and not _spoken(top, words):
         return head, []
     loud = _spoken(top, words) and weight >= 0.7
-    if titles and weight >= 0.7 and (loud or own_column) and (len(titles) > 0):
+    if titles and weight >= 0.7 and (loud or own_column):
         head = [block for block in head if block is not top]
         return head, [top]
     return head, []
@@ -169,7 +173,7 @@ def _headline_weight(
     line = block.folded
     twins = _are_twins(lines)
     weight = 0.0 if twins else 2.5 * cohesion.covered(block.text, text) + 0.6 * cohesion.focus(block.text, text)
-    weight -= 0.03 * max(0, len(line) - 16) if "——" not in line else 0.0
+    weight -= 0.05 * max(0, len(line) - 18) if "——" not in line else 0.0
     weight -= 0.15 * max(0, 6 - len(line)) if not twins else 0.0
     weight -= 0.3 if _PHRASES.fullmatch(line) and line.count(" ") == 1 and "——" not in line else 0.0
     weight -= 3.0 if block.kind == "section" else 0.0
@@ -177,7 +181,8 @@ def _headline_weight(
         weight -= 1.5
     weight -= 0.5 if at and _DETAIL.search(line) and "," in line else 0.0
     weight += 0.3 if re.match(r"[^\s,:]{2,8}:", line) else 0.0
-    others = [other for other in lines if other.kind == "short"]
+    weight += 0.4 if words.actor.match(line) else 0.0
+    others = [other for other in lines if other.kind == "short"][-2:]
     if len(others) == 2 and block in others:
         signed_head = any(part.role == "byline_line" for part in draft.parts) or not draft.lead
         weight += 0.25 if (block is others[0]) == signed_head else 0.0
@@ -211,6 +216,8 @@ def _role(block: Block, at: int, chosen: int, draft: Draft, lines: Sequence[Bloc
     has_column = any(other.kind == "section" for other in lines)
     if block.kind == "section" or (_column_weight(block, words) >= COLUMN and not has_column):
         return "section"
+    if at < chosen - 1 and at == 0 and not has_column:
+        return "section"  # 004: a line over kicker and headline is the column's
     return "kicker" if at < chosen else "deck"
 
 

@@ -61,13 +61,13 @@ def lay_out_page(text: str, lexicons: Lexicons, *, source: str = "") -> ParsedPa
         source=source,
         parser=f"unionnews-{VERSION}+{lexicons.version}",
         banners=banners,
-        ads=_advertisements(text, blocks),
+        ads=_advertisements(blocks),
         articles=_articles(drafts, banners, lexicons),
         page_number=_page_number(banners),
     )
 
 
-def _advertisements(text: str, blocks: Sequence[Block]) -> tuple[Advertisement, ...]:
+def _advertisements(blocks: Sequence[Block]) -> tuple[Advertisement, ...]:
     """Lines of one advertisement that stand together; a label begins a new one."""
     groups: list[list[Block]] = []
     for block in blocks:
@@ -147,10 +147,19 @@ def _captions(parts: Sequence[Part]) -> tuple[Caption, ...]:
         if part.role == "caption":
             waiting.append(part.text)
         elif part.role == "credit":
-            credit = _WHITE.sub(" ", part.text)
+            credit = _WHITE.sub(" ", _spaced(part))
             captions += [Caption(text, credit) for text in waiting]
             waiting = []
     return (*captions, *(Caption(text) for text in waiting))
+
+
+def _spaced(part: Part) -> str:
+    """The part's text with a space where it goes on in another line: 本报记者 盛丽⏎通讯员 孙宏彬."""
+    pieces, at = [], 0
+    for start, end in part.spans:
+        pieces.append(part.text[at : at + end - start])
+        at += end - start
+    return " ".join(pieces)
 
 
 def _abstract(draft: Draft) -> Abstract | None:

@@ -1,8 +1,9 @@
 """Which chunk of text goes on where: column breaks are closed, over what lies in between.
 
-002 breaks 进行 … 使其成为 | 广东省首家; 003 sets a sidebar's title inside a sentence (休 / 推树标准:“七有” / 息区); its diary begins with
-the last block of the page. Every open end is weighed against the starts it could go on with (words that the cut would split,
-quotes that stay open, commas, what stands in between), and the best pairs of the whole page are taken first.
+002 breaks 使其成为 | 广东省首家; 003 sets a sidebar's title inside a sentence, 休 / 推树标准:“七有” / 息区,
+and its diary begins with the last block of the page. Every open end is weighed against the starts it could go on with
+(words that the cut would split, quotes that stay open, commas, what stands in between), and the best pairs of the whole
+page are taken first.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from articles.lexicons import Lexicons
-from articles.parsing.types import Block, Link
 from articles.parsing.evidence.words import WINDOW as WORD
 from articles.parsing.evidence.words import begins_inside_word, bridge, counts, does, ends_heading, last_word, starts_paragraph
+from articles.parsing.types import Block, Link
 
 # All weights were tuned on the seeds 000, 002, 003 and on laid-out practice pages; a seam counts as told from SURE on.
 WINDOW = 16  # blocks that are looked over for the start that an open end goes on with
@@ -71,8 +72,10 @@ def join_breaks(blocks: tuple[Block, ...], lexicons: Lexicons) -> tuple[tuple[Bl
 
 
 def _orphaned(block: Block, blocks: Sequence[Block], words: _Words) -> float:
-    """How surely the text of ``block`` begins before its first character: a bracket closed that was never opened, a start inside
-    a word, running text as the first of the page."""
+    """How surely the text of ``block`` begins before its first character.
+
+    A bracket is closed that was never opened, it starts inside a word, it is running text and the first of the page.
+    """
     if block.kind != "text" or block.lead:
         return 0.0
     weight = 3.0 if block.unopened else 0.0
@@ -168,8 +171,11 @@ def _as_head(head: Block, blocks: Sequence[Block]) -> float:
 
 def _comes_between(block: Block, tail: Block, head: Block) -> bool:
     """Whether the small chunk before ``head`` goes on in it: 相互尊重、| 友好协 | 商、平等互利."""
-    return block.index != tail.index and block.kind in ("short", "text") and not block.closed and bool(
-        bridge(block.folded, head.folded)
+    return (
+        block.index != tail.index
+        and block.kind in ("short", "text")
+        and not block.closed
+        and bool(bridge(block.folded, head.folded))
     )
 
 
@@ -246,7 +252,11 @@ def _elsewhere(tail: Block, orphans: Sequence[Block], blocks: Sequence[Block], w
     for head in orphans[:FARTHEST]:
         if head.index == tail.index or not _goes_far(tail, head):
             continue
-        score = (FAR if tail.kind == "text" else FAR - 1.0 - max(tail.heading, 0.0)) + _evidence(tail, head, blocks, words) + min(_lacks_beginning(head, blocks, words), 2.0)
+        score = (
+            (FAR if tail.kind == "text" else FAR - 1.0 - max(tail.heading, 0.0))
+            + _evidence(tail, head, blocks, words)
+            + min(_lacks_beginning(head, blocks, words), 2.0)
+        )
         if score > ACCEPT_FAR:
             yield Link(tail.index, head.index, score, far=True)
 
@@ -257,7 +267,10 @@ def _goes_far(tail: Block, head: Block) -> bool:
 
 
 def _with_run_in_heading(block: Block, blocks: Sequence[Block], words: _Words) -> Block:
-    """…微心愿。医疗普惠减轻职工经济负担 | 岳(化名)说: the end is a heading, if that is likelier than a sentence that goes on."""
+    """The block with its end as a heading, if that is likelier than a sentence that goes on.
+
+    …微心愿。医疗普惠减轻职工经济负担 | 岳(化名)说
+    """
     if block.kind != "text" or block.closed or block.tail_role is not None or block.index + 1 >= len(blocks):
         return block
     head = blocks[block.index + 1]

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from math import log
 
 _RUN = re.compile(r"[\u3400-\u9fffA-Za-z0-9]{2,}")
@@ -22,7 +23,7 @@ def pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters in ``text``, not over punctuation."""
     found: set[str] = set()
     for run in _RUN.findall(text[:SAMPLE]):
-        found.update(map("".join, zip(run, run[1:], strict=False)))
+        found.update(map("".join, pairwise(run)))
     return frozenset(found)
 
 
@@ -47,8 +48,10 @@ class Cohesion:
         return self._weight(own & pairs(text)) / self._weight(own) if own else 0.0
 
     def focus(self, line: str, text: str) -> float:
-        """Whether ``line`` names what ``text`` is about and nothing else on the page is: a pair that ``text`` repeats and that few
-        pieces hold. 0 or 1."""
+        """Whether ``line`` names what ``text`` is about and nothing else on the page is: 1, else 0.
+
+        That is a pair that ``text`` repeats and that few pieces hold.
+        """
         return float(any(text.count(pair) >= 3 and self._held[pair] <= FEW for pair in pairs(line)))
 
     def alike(self, one: str, other: str) -> float:

@@ -40,7 +40,8 @@ class Press:
     def signers(self, signature: str, *, photo: bool = False) -> tuple[Byline, ...]:
         """Who signs ``signature`` (folded) as what; a photo's credit gives its signers as 摄影, too.
 
-        signers("通讯员 石蕊 摄影报道", photo=True) is 通讯员 石蕊 and 摄影 石蕊; a name without a role under a photo is 摄影 alone.
+        signers("通讯员 石蕊 摄影报道", photo=True) is 通讯员 石蕊 and 摄影 石蕊; a name without a role under a photo is
+        摄影 alone.
         """
         found: list[Byline] = []
         text = self._photo_mark.sub("", signature) if photo else signature

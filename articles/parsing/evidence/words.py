@@ -10,17 +10,17 @@ from functools import lru_cache
 
 import rjieba
 
-# Logarithms of how often words of a kind (jieba's tags) begin a paragraph, against how often they follow a cut at a word's edge in
-# mid-sentence; and how often they end a headline, against how often they stand before such a cut. Counted on 700 news items of
-# unions and workers that are not among the project's pages.
+# Logarithms of how often words of a kind (jieba's tags) begin a paragraph, against how often they follow a cut at a word's
+# edge in mid-sentence; and how often they end a headline, against how often they stand before such a cut. Counted on 700
+# news items of unions and workers that are not among the project's pages.
 START_OF_PARAGRAPH = {
-    "nt": 2.7, "nrfg": 2.4, "t": 2.2, "p": 1.4, "x": 1.2, "nr": 1.0, "ns": 0.9, "r": 0.8, "j": 0.5, "nz": 0.3, "m": 0.2, "s": -0.2,
-    "b": -0.5, "a": -0.6, "d": -0.7, "ad": -0.7, "n": -0.8, "v": -0.8, "q": -1.0, "u": -1.1, "f": -1.1, "vn": -1.4, "ul": -2.1,
-    "uj": -3.4,
+    "nt": 2.7, "nrfg": 2.4, "t": 2.2, "p": 1.4, "x": 1.2, "nr": 1.0, "ns": 0.9, "r": 0.8, "j": 0.5, "nz": 0.3, "m": 0.2,
+    "s": -0.2, "b": -0.5, "a": -0.6, "d": -0.7, "ad": -0.7, "n": -0.8, "v": -0.8, "q": -1.0, "u": -1.1, "f": -1.1,
+    "vn": -1.4, "ul": -2.1, "uj": -3.4,
 }  # fmt: skip
 END_OF_HEADING = {
-    "i": 1.5, "l": 1.3, "vn": 0.9, "t": 0.7, "n": 0.6, "x": 0.5, "s": -0.3, "ns": -0.3, "a": -0.4, "j": -0.5, "q": -0.7, "nt": -0.8,
-    "f": -0.9, "nz": -0.9, "m": -1.2, "r": -1.9, "ul": -2.0, "c": -2.6, "d": -2.6, "p": -3.2, "uj": -3.4,
+    "i": 1.5, "l": 1.3, "vn": 0.9, "t": 0.7, "n": 0.6, "x": 0.5, "s": -0.3, "ns": -0.3, "a": -0.4, "j": -0.5, "q": -0.7,
+    "nt": -0.8, "f": -0.9, "nz": -0.9, "m": -1.2, "r": -1.9, "ul": -2.0, "c": -2.6, "d": -2.6, "p": -3.2, "uj": -3.4,
 }  # fmt: skip
 
 WINDOW = 8  # characters either side of a seam: the longest words of jieba's dictionary that matter here have seven
@@ -69,8 +69,7 @@ def starts_paragraph(text: str) -> float:
 
 @lru_cache(maxsize=4096)
 def ends_heading(text: str) -> float:
-    """How much likelier the last word of ``text`` (some characters are enough) ends a heading than a chunk of a broken sentence,
-    as a natural logarithm; 0 where nothing is known."""
+    """The same for the last word of ``text``, and the ends of headings against those of chunks."""
     words = rjieba.tag(text[-WINDOW:], False)
     if not words:
         return 0.0

@@ -1,7 +1,7 @@
 """Blocks to drafts: which lines and chunks make one article, sidebar or photo item.
 
-``石景山区总工会召开职工创新工作室答辩会`` over ``本报讯(记者 张晶)近日,…`` begins an article; ``多措并举,吸引…`` inside a diary does
-not. First the page is read downward (reader), then what stands apart is brought together (reunite).
+``石景山区总工会召开职工创新工作室答辩会`` over ``本报讯(记者 张晶)近日,…`` begins an article; ``多措并举,吸引…`` inside
+a diary does not. First the page is read downward (reader), then what stands apart is brought together (reunite).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Headings that are set into the running text without any mark.
 
-002 prints …惠及金额达2000余万元。线上+线下做实服务实际上,聊城市… as one column: between a sentence's end and a plain sentence opener with its
-comma stands a phrase that belongs to neither. Looked for only where the article has other headings inside its text.
+002 prints …惠及金额达2000余万元。线上+线下做实服务实际上,聊城市… as one column: between a sentence's end and a plain
+sentence opener with its comma stands a phrase that belongs to neither. Looked for only where the article has other
+headings inside its text.
 """
 
 from __future__ import annotations

@@ -90,7 +90,7 @@ class Reader:
 
     def _under(self, waiting: list[Block], chain: list[Block], run: Run | None, host: Run | None, caption: bool) -> Run:
         if caption:
-            return self._photo(waiting, chain, run, host)
+            return self._photo(waiting, run, host)
         label = next((i for i, block in enumerate(waiting) if block.kind == "sidebar_label"), None)
         if label is not None:
             return self._open("sidebar", waiting, host)
@@ -187,15 +187,15 @@ class Reader:
         after = [block.kind for block in self.blocks[chain[-1].index + 1 : chain[-1].index + 3]]
         return chain[-1].tail_role == "credit" or after[:1] == ["credit"] or after == ["byline", "credit"]
 
-    def _photo(self, waiting: list[Block], chain: list[Block], run: Run | None, host: Run | None) -> Run:
+    def _photo(self, waiting: list[Block], run: Run | None, host: Run | None) -> Run:
         """The photo item that a caption belongs to; two paragraphs over one credit are one caption."""
         if waiting:
             return self._open("photo", waiting, host)
-        if run is not None and run.kind == "article" and run.titled and not run.has_lead and not run.signed:
-            if len(run.items) == 1 and run.items[0].role == "body":
-                run.kind = "photo"
-                run.items[0].role = "caption"
-                return run
+        unsigned = run is not None and run.kind == "article" and run.titled and not run.has_lead and not run.signed
+        if run is not None and unsigned and [item.role for item in run.items] == ["body"]:
+            run.kind = "photo"
+            run.items[0].role = "caption"
+            return run
         return self._open("photo", [], host)
 
     def _take_credit(self, block: Block, waiting: list[Block], run: Run | None) -> bool:

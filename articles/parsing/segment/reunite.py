@@ -16,7 +16,9 @@ from articles.parsing.types import Block, Evidence, Link, Notice
 # Tuned on 003 and on laid-out practice pages.
 ENOUGH = 1.5  # the weight from which an opening and a continuation are one article
 JOINS = 1.0  # the weight of a seam from which the sentence is whole again, and nothing lost
-COHESION = 5.0  # what shared words count: paragraphs of one article share 0.2 to 0.4 of the smaller's, of two articles less than 0.1
+COHESION = (
+    5.0  # what shared words count: paragraphs of one article share 0.2 to 0.4 of the smaller's, of two articles less than 0.1
+)
 BREAKS_TEXT = 0.5  # against a continuation that would begin in the middle of another article's text
 NEAR = 3  # parts on either side of a seam whose words are compared
 MOST = 40  # openings and continuations that are weighed against each other: bounds the work for any text
@@ -160,7 +162,10 @@ def _weight(opening: Run, run: Run, at: int, evidence: Evidence, cohesion: Cohes
     if at == 0:
         weight += _heads_fit(opening, run) + COHESION * cohesion.alike(text, rest)
     else:
-        weight += COHESION * (cohesion.alike(text, rest) - cohesion.alike(_text(run.items[max(0, at - NEAR) : at]), rest)) - BREAKS_TEXT
+        weight += (
+            COHESION * (cohesion.alike(text, rest) - cohesion.alike(_text(run.items[max(0, at - NEAR) : at]), rest))
+            - BREAKS_TEXT
+        )
     if broken:
         weight += max(-1.0, min(3.0, evidence.seam(opening.items[-1].last, first)))
     return weight

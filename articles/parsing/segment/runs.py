@@ -63,7 +63,7 @@ class Run:
 
 
 def parallel(one: Block, other: Block) -> bool:
-    """Two headings built alike: 以上带下,规范… and 多措并举,吸引…: the same pauses at the same places, about the same length."""
+    """Whether two headings are built alike, with the same pauses at the same places: 以上带下,规范… and 多措并举,吸引…"""
     pauses = [[at for at, char in enumerate(block.folded) if char in ", :、"] for block in (one, other)]
     if abs(len(one.folded) - len(other.folded)) > 3 or len(pauses[0]) != len(pauses[1]):
         return False
