@@ -54,7 +54,7 @@ def fragments(
     found: list[Fragment] = []
     at = 0
     for start, end, number, part in pieces:
-        start = max(start, at)
+        start, end = max(start, at), min(end, len(page_text))
         if start >= end:
             continue
         if start > at:

@@ -1,0 +1,186 @@
+"""Every readers' page: it works, it is whole, and nothing on it leads nowhere."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from types import SimpleNamespace
+
+import pytest
+from django.template.loader import render_to_string
+
+from articles.models import Article
+from tests.articles.newsroom import Sheet, issue, organization, person, small_archive, topic
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ("/", "/issues/", "/regions/", "/levels/", "/topics/", "/people/", "/organizations/", "/events/", "/about/")
+
+
+@pytest.fixture
+def cast(db):
+    return SimpleNamespace(**small_archive())
+
+
+def pages_of(cast) -> list[str]:
+    records = (cast.interval, cast.dated, cast.sheet.page, cast.lead, cast.placeless, cast.chair, cast.union, cast.meeting)
+    more = ["/regions/110000/", "/regions/110107/", "/regions/national/", "/regions/unknown/", "/levels/district/"]
+    more += ["/levels/unknown/", "/topics/jianhui-ruhui/", "/issues/?year=2022", "/issues/?year=unknown", "/people/?letter=Z"]
+    return [*LISTS, *(record.get_absolute_url() for record in records), *more]
+
+
+class Outline(HTMLParser):
+    """What a page is made of: its tags with their attributes, in order, and its links."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def named(self, tag: str) -> list[dict[str, str | None]]:
+        return [attrs for name, attrs in self.tags if name == tag]
+
+    def ids(self) -> list[str]:
+        return [attrs["id"] for _, attrs in self.tags if attrs.get("id")]
+
+    def links(self) -> list[str]:
+        return [attrs["href"] for attrs in self.named("a") if attrs.get("href")]
+
+
+def outline(client, address: str) -> Outline:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return Outline(response.content.decode())
+
+
+def test_it_works(client, cast):
+    for address in pages_of(cast):
+        assert client.get(address).status_code == 200, address
+
+
+def test_an_empty_archive_has_all_its_pages(client):
+    for address in (*LISTS, "/regions/110000/", "/levels/city/", "/topics/jianhui-ruhui/", "/regions/unknown/"):
+        assert client.get(address).status_code == 200, address
+    assert "档案里还没有文章" in client.get("/").content.decode()
+
+
+def test_every_page_has_one_heading_a_title_and_its_language(client, cast):
+    titles = {}
+    for address in pages_of(cast):
+        page = outline(client, address)
+        assert len(page.named("h1")) == 1, address
+        assert page.named("html")[0]["lang"] == "zh-Hans"
+        html = client.get(address).content.decode()
+        title = re.search(r"<title>(.+?)</title>", html, re.S).group(1)
+        titles.setdefault(title, []).append(address)
+        assert re.search(r'<meta name="description" content="[^"]{5,}"', html), address
+        assert [link for link in page.named("link") if link.get("rel") == "canonical"], address
+    repeated = {title: found for title, found in titles.items() if len({address.split("?")[0] for address in found}) > 1}
+    assert not repeated
+
+
+def test_nothing_is_inline_that_the_policy_forbids(client, cast):
+    for address in [*pages_of(cast), "/nowhere/"]:
+        response = client.get(address)
+        page = Outline(response.content.decode())
+        assert "default-src 'self'" in response["Content-Security-Policy"]
+        assert not page.named("style"), address
+        assert not [attrs for attrs in page.named("script") if not attrs.get("src")], address
+        forbidden = [attrs for _, attrs in page.tags if any(name == "style" or name.startswith("on") for name in attrs)]
+        assert not forbidden, address
+
+
+def test_no_id_stands_twice_and_every_anchor_is_there(client, cast):
+    for address in pages_of(cast):
+        page = outline(client, address)
+        ids = page.ids()
+        assert len(ids) == len(set(ids)), address
+        missing = [link for link in page.links() if link.startswith("#") and link[1:] not in ids]
+        assert not missing, address
+
+
+def test_every_link_leads_somewhere(client, cast):
+    busy = {code for article in Article.objects.exclude(region=None) for code in article.region.ancestor_codes}
+    seen, waiting, anchors = set(), ["/"], set()
+    while waiting:
+        address = waiting.pop()
+        code = re.match(r"/regions/(\d+)/", address)
+        alike = "&" in address or (code and code[1] not in busy)  # filters combined; 42,000 regions without an article
+        if address in seen or address.startswith("/search/") or alike:
+            continue
+        seen.add(address)
+        page = outline(client, address)
+        for link in page.links():
+            target, _, anchor = link.partition("#")
+            target = address.split("?")[0] + target if target.startswith("?") else target or address
+            if anchor:
+                anchors.add((target, anchor))
+            waiting.append(target)
+    assert len(seen) > 60
+    ids = {target: set(outline(client, target).ids()) for target, _ in anchors}
+    assert not [(target, anchor) for target, anchor in anchors if anchor not in ids[target]]
+
+
+def test_no_page_needs_more_than_twelve_queries_however_much_there_is(client, cast, django_assert_max_num_queries):
+    crowd = Sheet(issue("劳动午报", "2023-02-01"))
+    for number in range(25):
+        article = crowd.set(f"第{number}家企业建会", f"人物{number}说。机构{number}说。", caption=f"图{number}", parent=None)
+        topic(article, "jianhui-ruhui")
+        person(article, f"人物{number}")
+        organization(article, f"机构{number}")
+        Sheet(issue("工人日报", f"2023-03-{number + 1:02}")).set(f"另一版{number}", "正文。")
+    client.get("/nowhere/")  # fills the caches that outlive a request
+    for address in [*pages_of(cast), crowd.page.get_absolute_url(), article.get_absolute_url()]:
+        with django_assert_max_num_queries(12):
+            assert client.get(address).status_code == 200, address
+
+
+def test_what_was_printed_is_escaped(client, cast):
+    bad = '<script>alert("甲")</script>'
+    article = Sheet(issue()).set(f"标题{bad}", f"正文{bad}。", deck=f"副题{bad}")
+    person(article, f"人{bad}", spans=[[0, 1]])
+    record = organization(article, f"机构{bad}", surface=f"简称{bad}")
+    for address in (article.get_absolute_url(), article.page.get_absolute_url(), record.get_absolute_url(), "/people/", "/"):
+        assert bad not in client.get(address).content.decode(), address
+
+
+def test_people_are_kept_out_of_search_engines(client, cast):
+    for address in ("/people/", cast.chair.get_absolute_url()):
+        assert '<meta name="robots" content="noindex">' in client.get(address).content.decode()
+    assert "noindex" not in client.get(cast.lead.get_absolute_url()).content.decode()
+
+
+def test_robots_get_their_note(client):
+    response = client.get("/robots.txt")
+    assert response["Content-Type"].startswith("text/plain")
+    assert b"User-agent: *" in response.content
+
+
+@pytest.mark.parametrize("address", ["/nowhere/", "/articles/999/", "/people/abc/", "/topics/mei-you/", "/levels/moon/"])
+def test_an_unknown_address_offers_ways_out(client, address):
+    response = client.get(address)
+    page = Outline(response.content.decode())
+    assert response.status_code == 404
+    assert "没有这一页" in response.content.decode()
+    assert {"/", "/issues/", "/regions/", "/topics/"} <= set(page.links())
+    assert [form for form in page.named("form") if form["action"].startswith("/search/")]
+
+
+@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "410.html", "500.html"])
+def test_an_error_page_needs_no_request(name):
+    assert "<h1>" in render_to_string(name)
+
+
+def test_a_failure_shows_a_page_in_the_readers_language(client, monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr("articles.views.browse.by_value", fail)
+    client.raise_request_exception = False
+    response = client.get("/levels/")
+    assert response.status_code == 500
+    assert "出错了" in response.content.decode()
+    assert "secret" not in response.content.decode()
