@@ -73,7 +73,7 @@ class IndexHome:
         return folder
 
     def writer(self, folder: Path) -> ArchiveWriter:
-        return ArchiveWriter(FileStorage(str(folder)), INDEX_NAME)
+        return ArchiveWriter(folder, INDEX_NAME)
 
     def publish(self, folder: Path) -> None:
         """Make this build the current one, in one step, and remove the others."""

@@ -66,8 +66,9 @@ class IndexReader:
             self._leaves = {}
         self._state = None
         storage = FileStorage(str(folder))
-        contents = read_contents(storage, INDEX_NAME)
-        leaves, stamps = {}, {}
+        contents = read_contents(folder, INDEX_NAME)
+        leaves = {}
+        stamps = {path: stamp_of(path) for path in folder.glob(f"*_{contents.generation}.toc")}
         for segment in contents.segments:
             name, path = segment.segment_id(), segment.path(storage)
             stamps[path] = stamp_of(path)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
 from whoosh.index import TOC, clean_files
-from whoosh.index import IndexError as WhooshIndexError
 from whoosh.writing import IndexWriter
 
 from search.index.arrays import ArrayFile, DamagedIndexError, stamp_of, write_arrays
@@ -23,29 +23,42 @@ FLUSH_CHARACTERS = 6_000_000
 # As many segments of about the same size are made one; each document is then rewritten a few times in its life.
 MERGE_WIDTH = 8
 
-UNREADABLE = (
-    OSError, EOFError, ValueError, AssertionError, TypeError, KeyError, IndexError, AttributeError, ImportError,
-    pickle.UnpicklingError, WhooshIndexError, UnicodeDecodeError, OverflowError, MemoryError,
-)  # fmt: skip
+
+class _ClosingStorage(FileStorage):
+    """Whoosh leaves a file open that it fails to read; this one knows which."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self.opened: list[StructFile] = []
+
+    def open_file(self, name: str, **options: Any) -> StructFile:
+        self.opened.append(super().open_file(name, **options))
+        return self.opened[-1]
+
+    def close(self) -> None:
+        for file in self.opened:
+            if not file.is_closed:
+                file.close()
 
 
-def read_contents(storage: FileStorage, name: str) -> TOC:
+def read_contents(folder: Path, name: str) -> TOC:
     """Whoosh's table of contents of the newest generation. Raises DamagedIndexError for whatever keeps it from being read."""
+    storage = _ClosingStorage(folder)
     try:
         return TOC.read(storage, name)
     except Exception as error:
-        if isinstance(error, UNREADABLE) or type(error).__module__ in {"struct", "zlib"}:
-            raise DamagedIndexError(f"{storage.folder}: {error!r}") from error
-        raise
+        raise DamagedIndexError(f"{folder.name}: {error!r}") from error
+    finally:
+        storage.close()
 
 
 class ArchiveWriter(IndexWriter):
     """Nobody sees anything before ``commit``. Whoever makes one holds the home's write lock, or made the folder."""
 
-    def __init__(self, storage: FileStorage, name: str) -> None:
-        self.storage = storage
+    def __init__(self, folder: Path, name: str) -> None:
+        self.storage = FileStorage(str(folder))
         self.name = name
-        contents = read_contents(storage, name)
+        contents = read_contents(folder, name)
         self.schema = contents.schema
         self.generation = contents.generation
         self.segments: list[ArraySegment] = list(contents.segments)
@@ -90,6 +103,8 @@ class ArchiveWriter(IndexWriter):
         self._merge(optimize)
         TOC(self.schema, self.segments, self.generation + 1).write(self.storage, self.name)
         clean_files(self.storage, self.name, self.generation + 1, self.segments)
+        for draft in Path(self.storage.folder).glob("*.toc.*"):
+            draft.unlink(missing_ok=True)  # of a writer that was killed while it published
 
     def cancel(self) -> None:
         """Forget the changes; what was written of them is removed."""

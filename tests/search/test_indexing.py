@@ -1,0 +1,351 @@
+"""The index follows the database, and nothing else."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from articles.models import Article, Issue, Page, State, Topic
+from articles.signals import articles_changed
+from search.index.document import Document
+from search.index.home import IndexHome
+from search.index.locks import BusyError, exclusive
+from search.index.reader import IndexReader
+from search.indexing import apply_changes, compare, follow, index_reader, note_changes, rebuild, repair, status
+from search.models import PendingChange
+from search.query.tree import Zone
+from search.request import SearchRequest
+from search.service import find
+from tests.search import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def keys(text: str) -> list[int]:
+    answer = find(SearchRequest(text=text))
+    assert not answer.degraded
+    return answer.keys
+
+
+@pytest.fixture(autouse=True)
+def indexed(db, index_folder):
+    rebuild()
+
+
+class TestFollowing:
+    def test_a_saved_article_is_found(self, committed):
+        with committed():
+            article = cast.article("塔吊", "工人在作业")
+            assert keys("塔吊") == []
+        assert keys("塔吊") == [article.pk]
+        assert not PendingChange.objects.exists()
+
+    def test_a_changed_article_is_found_as_it_is(self, committed):
+        with committed():
+            article = cast.article("塔吊")
+        with committed():
+            article.headline = "矿井"
+            article.save()
+        assert (keys("塔吊"), keys("矿井")) == ([], [article.pk])
+
+    def test_a_deleted_article_is_gone(self, committed):
+        with committed():
+            article = cast.article("塔吊")
+        with committed():
+            article.delete()
+        assert keys("塔吊") == []
+
+    @pytest.mark.parametrize("state", [State.WITHHELD])
+    def test_a_withheld_article_is_gone_and_comes_back(self, committed, state):
+        with committed():
+            article = cast.article("塔吊")
+        with committed():
+            article.state = state
+            article.save()
+        assert keys("塔吊") == []
+        with committed():
+            article.state = State.REVIEWED
+            article.save()
+        assert keys("塔吊") == [article.pk]
+
+    def test_a_withheld_page_takes_its_articles_along(self, committed):
+        with committed():
+            issue = Issue.objects.create(newspaper=cast.newspaper())
+            page = Page.objects.create(issue=issue, source="x.txt", text="塔吊", sha256="0", read_at="2024-01-01T00:00Z")
+            article = cast.article("塔吊", page=page, issue=issue)
+        assert keys("塔吊") == [article.pk]
+        with committed():
+            page.state = State.WITHHELD
+            page.save()
+        assert keys("塔吊") == []
+
+    def test_a_rolled_back_save_leaves_nothing(self, committed):
+        with committed(), transaction.atomic():
+            cast.article("塔吊")
+            transaction.set_rollback(True)
+        assert keys("塔吊") == []
+        assert not PendingChange.objects.exists()
+
+    def test_what_belongs_to_an_article_counts_as_its_change(self, committed):
+        with committed():
+            article = cast.article("塔吊")
+        with committed():
+            cast.caption(article, "矿井旁")
+            cast.byline(article, "彭程")
+            article.topics.add(Topic.objects.get(slug="zhuxue"))
+        assert keys("矿井") == keys("记者:彭程") == keys("主题:助学") == [article.pk]
+        with committed():
+            article.captions.all().delete()
+            article.bylines.get().delete()
+            article.topics.clear()
+        assert keys("矿井") == keys("记者:彭程") == keys("主题:助学") == []
+
+    def test_a_renamed_organization_is_found_by_its_new_name(self, committed):
+        with committed():
+            article = cast.article("塔吊", "市总来了")
+            mention = cast.means(article, "市总", "北京市总工会")
+        with committed():
+            mention.organization.name = "北京总工会"
+            mention.organization.save()
+        assert keys("机构:北京总工会") == [article.pk]
+
+    def test_bulk_changes_follow_the_archives_signal(self, committed):
+        with committed():
+            article = cast.article("塔吊")
+        with committed():
+            Article.objects.filter(pk=article.pk).update(headline="矿井")
+            articles_changed.send(sender=Article, ids=[article.pk])
+        assert keys("矿井") == [article.pk]
+
+    def test_what_a_running_process_applies_is_left_to_it(self, committed, home):
+        with home.worker_lock():
+            with committed():
+                article = cast.article("塔吊")
+            assert keys("塔吊") == []
+            assert status().pending > 0
+            apply_changes()
+        assert keys("塔吊") == [article.pk]
+        assert status().pending == 0
+
+    def test_a_busy_index_keeps_no_save_from_succeeding(self, committed, home, monkeypatch):
+        monkeypatch.setattr("search.indexing.apply_changes.__defaults__", (0.01,))
+        with home.write_lock(0), committed():
+            article = cast.article("塔吊")
+        assert PendingChange.objects.exists()
+        apply_changes()
+        assert keys("塔吊") == [article.pk]
+
+    def test_the_indexing_process_runs_alone_and_until_told_to_stop(self, home):
+        article = cast.article("塔吊")
+        rounds = iter([False, False, True])
+        follow(lambda: next(rounds), pause=0)
+        assert keys("塔吊") == [article.pk]
+        with home.worker_lock(), pytest.raises(BusyError):
+            follow(lambda: False)
+
+
+class TestRebuilding:
+    def test_searches_never_come_back_short(self):
+        for number in range(60):
+            cast.article(f"第{number}篇", "塔吊" * 20)
+        rebuild()
+        reader, seen, stop = index_reader(), set(), threading.Event()
+
+        def search() -> None:
+            while not stop.is_set():
+                seen.add(reader.snapshot().count)
+
+        thread = threading.Thread(target=search)
+        thread.start()
+        for _ in range(4):
+            rebuild()
+        stop.set()
+        thread.join()
+        assert seen == {60}
+
+    def test_changes_while_rebuilding_are_in_both(self, committed, monkeypatch):
+        with committed():
+            early = cast.article("塔吊")
+
+        def change(done: int) -> None:
+            if done > 1:
+                return
+            with committed():
+                early.headline = "矿井"
+                early.save()
+                cast.article("桥梁")
+            assert keys("矿井") == [early.pk], "the current index follows as ever"
+
+        rebuild(change)
+        assert keys("矿井") == [early.pk]
+        assert len(keys("桥梁")) == 1
+        assert keys("塔吊") == []
+        assert str(compare()) == "missing 0, stale 0, ghosts 0"
+        assert not PendingChange.objects.exists()
+
+    def test_an_interrupted_rebuild_changes_nothing(self, committed, home):
+        with committed():
+            article = cast.article("塔吊")
+
+        def stop(_done: int) -> None:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            rebuild(stop)
+        assert keys("塔吊") == [article.pk]
+        rebuild()
+        assert len(list(home.path.glob("build-*"))) == 1, "what it left is cleared away"
+
+    def test_one_at_a_time(self, home):
+        with home.rebuild_lock(), pytest.raises(BusyError):
+            rebuild()
+
+
+class TestChecking:
+    def test_missing_stale_and_ghosts_are_named_and_mended(self, committed):
+        with committed():
+            kept, stale, ghost = (cast.article(text) for text in ("塔吊", "矿井", "桥梁"))
+        Article.objects.filter(pk=stale.pk).update(headline="公路")
+        Article.objects.filter(pk=ghost.pk).update(state=State.WITHHELD)
+        cast.article("铁路")
+        PendingChange.objects.all().delete()
+        difference = compare()
+        assert str(difference) == "missing 1, stale 1, ghosts 1"
+        assert (difference.stale, difference.ghosts) == ([stale.pk], [ghost.pk])
+        repair(difference)
+        assert str(compare()) == "missing 0, stale 0, ghosts 0"
+        assert keys("公路") == [stale.pk]
+        assert keys("塔吊") == [kept.pk]
+        assert keys("桥梁") == []
+
+
+DAMAGES = {
+    "cut": lambda content: content[: len(content) // 2],
+    "emptied": lambda content: b"",
+    "overwritten": lambda content: b"\xff" * len(content),
+}
+
+
+class TestDamage:
+    @pytest.fixture(autouse=True)
+    def articles(self, committed):
+        with committed():
+            self.article = cast.article("塔吊", "工人在作业")
+        assert keys("塔吊") == [self.article.pk]
+
+    def files(self, home: IndexHome) -> dict[str, list[Path]]:
+        folder = home.current()
+        return {
+            "pointer": [home.pointer],
+            "segments": list(folder.glob("*.arrays")),
+            "contents": list(folder.glob("*.toc")),
+            "version": [folder / "version.json"],
+        }
+
+    @pytest.mark.parametrize("part", ["pointer", "segments", "contents"])
+    @pytest.mark.parametrize("damage", [*DAMAGES, "removed"])
+    @pytest.mark.parametrize("is_open", [True, False], ids=["open", "closed"])
+    def test_damage_is_noticed_reported_and_mended(self, home, part, damage, is_open):
+        """In a process that has the index open, and in one that opens it."""
+        for file in self.files(home)[part]:
+            content = file.read_bytes()
+            if damage == "removed":
+                file.unlink()
+            else:
+                file.write_bytes(DAMAGES[damage](content))
+        if not is_open:
+            index_reader().__init__(home)
+        answer = find(SearchRequest(text="塔吊"))
+        assert answer.keys == [self.article.pk], "the database answers"
+        assert answer.degraded
+        assert len(answer.notices) == 1
+        assert not status().is_ready
+        rebuild()
+        assert keys("塔吊") == [self.article.pk]
+        assert status().is_ready
+
+    def test_a_flipped_byte_is_noticed(self, home):
+        (file,) = self.files(home)["segments"]
+        content = bytearray(file.read_bytes())
+        content[content.rindex(self.article.pk.to_bytes(8, "little"))] ^= 0xFF
+        time.sleep(0.01)
+        file.write_bytes(bytes(content))
+        assert find(SearchRequest(text="塔吊")).degraded
+        assert status().state == "damaged"
+
+    def test_another_version_is_not_read(self, home, monkeypatch):
+        monkeypatch.setattr("search.index.home.schema_version", lambda: "another")
+        index_reader().__init__(home)
+        answer = find(SearchRequest(text="塔吊"))
+        assert (answer.degraded, answer.keys) == (True, [self.article.pk])
+        assert status().state == "outdated"
+
+    def test_no_index_at_all(self, home):
+        home.pointer.unlink()
+        assert find(SearchRequest(text="塔吊")).keys == [self.article.pk]
+        assert status().state == "missing"
+
+    def test_the_indexing_process_rebuilds_what_it_cannot_write(self, home):
+        for file in self.files(home)["contents"]:
+            file.write_bytes(b"")
+        note_changes([self.article.pk])
+        rounds = iter([False, True])
+        follow(lambda: next(rounds), pause=0)
+        assert keys("塔吊") == [self.article.pk]
+
+
+WRITER = """
+import itertools, sys
+from pathlib import Path
+from search.index.document import Document
+from search.index.home import IndexHome
+from search.query.tree import Zone
+home = IndexHome(Path(sys.argv[1]))
+for number in itertools.count(1):
+    with home.write_lock(5):
+        writer = home.writer(home.current())
+        writer.delete_keys([number % 7])
+        for key in (number % 7, number + 10):
+            writer.add(Document(key, ((Zone.BODY, f"第{number}次写入工会"),)))
+        writer.commit()
+    print(number, flush=True)
+"""
+
+
+def test_a_killed_writer_leaves_an_index_that_opens(tmp_path):
+    """Every change up to the last that was told of is there; the next writer goes on."""
+    home = IndexHome(tmp_path / "killed")
+    home.publish(home.new_folder())
+    told = 0
+    for moment in (0.02, 0.11, 0.23, 0.05):
+        command = [sys.executable, "-c", WRITER, str(home.path)]
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
+        assert child.stdout is not None
+        first = int(child.stdout.readline())
+        time.sleep(moment)
+        child.send_signal(signal.SIGKILL)
+        told = max(first, *map(int, child.stdout.read().split() or [first]))
+        child.stdout.close()
+        child.wait()
+        snapshot = IndexReader(home).snapshot()
+        snapshot.verify()
+        living = set(snapshot.pk[snapshot.living(snapshot.pk.argsort())].tolist())
+        assert {number + 10 for number in range(1, told + 1)} <= living
+        with home.write_lock(1):
+            writer = home.writer(home.current())
+            writer.add(Document(0, ((Zone.BODY, "又写一次"),)))
+            writer.commit()
+
+
+def test_a_lock_is_free_when_its_holder_is_gone(tmp_path):
+    with exclusive(tmp_path / "lock"), pytest.raises(BusyError), exclusive(tmp_path / "lock", wait=0.05):
+        pass
+    with exclusive(tmp_path / "lock"):
+        pass
