@@ -42,7 +42,7 @@ def answer_from_database(request: SearchRequest, facets: Iterable[str] = FACETS)
     runs = {leaf.text for leaf in leaves if isinstance(leaf, Run) and leaf.may_be_a_name}
     names = _full_names(runs) if request.expand else {}
     organizations = _full_names(leaf.text for leaf in leaves if isinstance(leaf, Keyword) and leaf.field == "organization_name")
-    answer.expansions = [Expansion(run, tuple(sorted(meant))) for run, meant in names.items() if meant - {run}]
+    answer.expansions = [Expansion(run, tuple(sorted(meant))) for run, meant in names.items()]
     deadline = time.monotonic() + TIME_BUDGET
     asked: list[Document] = []
     for document in _candidates(parsed.root, names):

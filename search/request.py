@@ -147,10 +147,15 @@ class Count:
 
 @dataclass(frozen=True)
 class Expansion:
-    """A name in the query that was also looked for under the full names it means in the articles."""
+    """A name in the query that was also looked for where articles mean the same body by another name."""
 
     surface: str
     names: tuple[str, ...]
+
+    @property
+    def is_news(self) -> bool:
+        """Whether the reader should be told: other names than the one typed are meant."""
+        return self.names != (self.surface,)
 
 
 @dataclass

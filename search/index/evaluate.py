@@ -134,8 +134,7 @@ class Evaluator:
         if not names:
             return found
         meant = np.unique(np.concatenate([self.snapshot.keyword("organization_name", name) for name in names]))
-        if names - {run.text}:
-            self.expansions.append(Expansion(run.text, tuple(sorted(names))))
+        self.expansions.append(Expansion(run.text, tuple(sorted(names))))
         scores = np.full(len(meant), self._idf(len(meant)), np.float32)
         return unite([found, Hits(meant, scores)], self.snapshot.size)
 

@@ -52,7 +52,7 @@ class Command(BaseCommand):
     def _print(self, answer: Answer, results: list[Result]) -> None:
         for notice in answer.notices:
             self.stdout.write(f"! {notice}")
-        for expansion in answer.expansions:
+        for expansion in filter(lambda expansion: expansion.is_news, answer.expansions):
             self.stdout.write(f"! {expansion.surface} → {'、'.join(expansion.names)}")
         self.stdout.write(f"total: {answer.total} ({answer.took_ms} ms)")
         for result in results:
@@ -84,7 +84,11 @@ def _as_data(answer: Answer, results: list[Result]) -> dict[str, Any]:
         "facets": facets,
         "notices": [
             *map(str, answer.notices),
-            *(f"“{expansion.surface}”已按别名扩展：{'、'.join(expansion.names)}" for expansion in answer.expansions),
+            *(
+                f"“{expansion.surface}”已按别名扩展：{'、'.join(expansion.names)}"
+                for expansion in answer.expansions
+                if expansion.is_news
+            ),
         ],
         "took_ms": answer.took_ms,
     }
