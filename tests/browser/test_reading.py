@@ -131,17 +131,24 @@ def test_axe_finds_nothing_to_complain_of(window, every_page, scheme):
     assert not found
 
 
+TARGETS = """
+    button, input:not([type=hidden]), summary, nav a, .choices a, .chips a, .counts a, .tree a, .index a, .band a, .place,
+    .mark, .tiles a
+"""
+SMALL = """targets => [...document.querySelectorAll(targets)]
+    .filter(element => element.checkVisibility() && !element.closest(".unseen, .skip"))
+    .map(element => [element, element.getBoundingClientRect()])
+    .filter(([, box]) => box.height < 23.9 || box.width < 23.9)
+    .map(([element, box]) => `${element.outerHTML.slice(0, 60)} ${box.width.toFixed(1)} × ${box.height.toFixed(1)}`)"""
+
+
 def test_targets_are_large_enough(window, every_page):
     """24 px at least (WCAG 2.2, 2.5.8), where a link does not stand inside a sentence."""
     page = window(viewport={"width": 360, "height": 800})
     small = {}
-    script = """() => [...document.querySelectorAll('button, input, summary, nav a, .choices a, .chips a, .counts a, .tree a, .index a,
-        .band a, .place, .mark, .letters a, .tiles a')].filter(e => e.checkVisibility() && !e.closest('.unseen, .skip'))
-        .map(e => [e, e.getBoundingClientRect()]).filter(([e, r]) => e.type !== 'hidden' && (r.height < 23.9 || r.width < 23.9))
-        .map(([e, r]) => `${e.className || e.tagName} ${e.textContent.slice(0, 12)} ${r.width.toFixed(1)}×${r.height.toFixed(1)}`)"""
     for name, address in every_page.items():
         page.goto(address)
-        if found := page.evaluate(script):
+        if found := page.evaluate(SMALL, TARGETS):
             small[name] = found[:5]
     assert not small
 
