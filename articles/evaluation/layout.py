@@ -97,8 +97,7 @@ def _score_article(gold: Record, predicted: Record, tally: Tally) -> None:
     tally.compare("byline", _byline(gold), _byline(predicted), where)
     tally.compare("inset_headings", _insets(gold), _insets(predicted), where)
     tally.compare("captions", _captions(gold), _captions(predicted), where)
-    lacunae = [[item.get("after_paragraph") for item in items_of(article, "lacunae")] for article in (gold, predicted)]
-    tally.compare("lacunae", *lacunae, where)
+    tally.compare("lacunae", _lacunae(gold), _lacunae(predicted), where)
     if gold.get("abstract") or predicted.get("abstract"):
         abstract = [
             flat([(record.get("abstract") or {}).get(name) for name in ("label", "text")]) for record in (gold, predicted)
@@ -126,6 +125,10 @@ def _byline(article: Record) -> list[tuple[str, str]]:
 
 def _insets(article: Record) -> list[tuple[str, int]]:
     return [(fold(item["text"]), item["before_paragraph"]) for item in items_of(article, "inset_headings")]
+
+
+def _lacunae(article: Record) -> list[int]:
+    return [item["after_paragraph"] for item in items_of(article, "lacunae")]
 
 
 def _captions(article: Record) -> list[tuple[str, str]]:

@@ -166,7 +166,7 @@ def _kind(index: int, folded: str, lead: bool, unpaired: str, marks: _Marks) -> 
 
 
 def _is_dotted_column(folded: str) -> bool:
-    """同心筑家园·班组长的故事"""
+    """逐梦新时代 同心谱新篇·代表履职故事"""
     return len(folded) <= 30 and bool(_DOTTED_COLUMN.fullmatch(folded))
 
 
@@ -244,11 +244,11 @@ def _heading_weight(folded: str, unpaired: str, marks: _Marks) -> float:
 
 
 def _mark_repeated(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """A short line that the page prints over (or under) more than one headline names a column: 班组风采录."""
+    """A short line that the page prints over (or under) more than one headline names a column: 新思想照亮新航程."""
     times = Counter(block.folded for block in blocks if block.kind == "short")
     marked = list(blocks)
     for block in blocks:
-        near = blocks[max(0, block.index - 1) : block.index] + blocks[block.index + 1 : block.index + 2]
+        near = [*blocks[max(0, block.index - 1) : block.index], *blocks[block.index + 1 : block.index + 2]]
         in_head = any(other.kind in ("short", "section", "byline") for other in near)
         if block.kind == "short" and times[block.folded] > 1 and in_head and _REPEATABLE.fullmatch(block.folded):
             marked[block.index] = replace(block, kind="section")

@@ -90,7 +90,7 @@ def _is_slogan(head: Sequence[Block], words: _Words) -> bool:
 
 
 def _column_weight(block: Block, words: _Words) -> float:
-    """How much a line looks like the name of a column: 新闻特写, 班组风采录, 追光者·在班组."""
+    """How much a line looks like the name of a column: 新闻特写, 新思想照亮新航程, 建设者·在路上."""
     line = block.folded
     weight = 2.0 if block.kind == "section" else 0.0
     weight += 1.0 if words.column_end.search(line) and len(line) <= 16 else 0.0
@@ -103,7 +103,7 @@ def _column_weight(block: Block, words: _Words) -> float:
 
 
 def _take_shared(head: list[Block], draft: Draft, words: _Words) -> tuple[list[Block], list[Block]]:
-    """Take lines that several articles share (助力疫情防控,工会在行动; 心系班组 情暖一线) out of the head."""
+    """Take lines that several articles share (助力疫情防控,工会在行动; 情牵职工 暖在身边) out of the head."""
     lines = [block for block in head if block.kind in ("short", "section")]
     if draft.kind != "article" or len(lines) < 2:
         return head, []
@@ -121,7 +121,7 @@ def _take_shared(head: list[Block], draft: Draft, words: _Words) -> tuple[list[B
 
 
 def _spoken(block: Block, words: _Words) -> bool:
-    """Whether the line speaks as one over several articles does: 工会在行动, 情系职工."""
+    """Whether the line speaks as one over several articles does: 工会在行动, 情牵职工."""
     return bool(words.shared.search(block.folded)) and (
         "," in block.folded or "在行动" in block.folded or bool(_FOUR_FOUR.fullmatch(block.folded))
     )
@@ -190,7 +190,7 @@ def _headline_weight(
 
 
 def _are_twins(lines: Sequence[Block]) -> bool:
-    """劳动创造幸福 / 实干成就伟业: built alike, so that what they share with the text says nothing."""
+    """技能成就梦想 / 实干开创未来: built alike, so that what they share with the text says nothing."""
     shorts = [block.folded for block in lines if block.kind == "short"]
     return (
         len(shorts) == 2

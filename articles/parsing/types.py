@@ -152,9 +152,9 @@ class Block:
     """A printed line of the page, without the white space at its ends, and the evidence for what it is.
 
     ``gap`` is the number of line ends before it. ``lead`` counts the characters of a printed marker (本报讯(记者 …)) at its
-    start. ``tail_at`` is where a credit, signature or heading that is run on to the text begins (the length of the text if
-    there is none) and ``tail_role`` its role. ``closed``: the text ends as a sentence ends; ``loose``: it ends in a closing
-    mark that may or may not end a sentence. ``unclosed`` and ``unopened`` are the quotes and brackets without partner, in order.
+    start. ``tail_at`` is where a credit, signature or heading begins that is run on to the text (the text's length if there is
+    none), ``tail_role`` its role. ``closed``: the text ends as a sentence ends; ``loose``: it ends in a closing mark that may
+    or may not end a sentence. ``unclosed`` and ``unopened`` are the quotes and brackets without partner, in order.
     ``heading`` weighs how much the line looks like a heading (above 0) or like a chunk of text.
     """
 

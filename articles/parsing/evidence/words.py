@@ -48,7 +48,7 @@ def first_word(text: str) -> str:
 
 
 def begins_inside_word(text: str) -> bool:
-    """Whether ``text`` begins with a lone character that makes no word with the next one: 题的会员代表, not 重病患者."""
+    """Whether ``text`` begins with a lone character that makes no word with the next one: 网百强企业, not 结合自己."""
     first = first_word(text)
     return len(first) == 1 and not rjieba.has_word(text[:2])
 
@@ -74,7 +74,7 @@ def ends_heading(text: str) -> float:
     if not words:
         return 0.0
     word, kind = words[-1]
-    return -0.5 if kind == "d" and len(word) > 1 else END_OF_HEADING.get(kind, 0.0)  # 薪火不断: an adverb only by its tag
+    return -0.5 if kind == "d" and len(word) > 1 else END_OF_HEADING.get(kind, 0.0)
 
 
 def does(text: str) -> bool:
@@ -83,6 +83,6 @@ def does(text: str) -> bool:
 
 
 def counts(tail: str, head: str) -> bool:
-    """Whether ``tail`` ends in a number and ``head`` begins with a measure word: 中央八 | 项规定."""
+    """Whether ``tail`` ends in a number and ``head`` begins with a measure word: 去年底组织了三 | 次体检."""
     before, behind = rjieba.tag(tail, False), rjieba.tag(head, False)
     return bool(before) and bool(behind) and before[-1][1] == "m" and behind[0][1] == "q"

@@ -1,0 +1,192 @@
+"""The rules that always hold for a page record, for any text at all."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+from time import process_time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from articles.lexicons import load_lexicons
+from articles.parsing.layout import lay_out_page
+from articles.parsing.oversize import MOST_LINES
+from articles.parsing.types import ParsedPage
+
+ROOT = Path(__file__).parent.parent.parent
+LEXICONS = load_lexicons()
+
+# Lines such as pages have, whole and broken, and characters that only bad input has.
+LINES = [
+    "全国互联网百强企业已全部建立工会", "本报讯(记者 张晶)近日,石景山区总工会召开会议。", "各领域评审专家听",
+    "取汇报后,对候选单位提出意见。", "■相关链接", "阅读提示", "广告", "遗失声明", "登报咨询电话:63522410",
+    "本报记者 裴龙翔", "通讯员 石蕊 摄影报道", "新闻特写", "新征程 新风貌", "2024年3月18日 星期一 职工新闻 05",
+    "近日,工匠馆开馆。本报记者 赵黎浩 摄", "“此刻,我的身份是新郎", "在岗位上。”", "推树标准:“七有”",
+    "微心愿。医疗普惠减轻负担", "市总工会机关党委 邵宇", "Official Partner of the Program",
+    "有场地: 有固定服务场所。", "的", "。", "（", "”",
+]  # fmt: skip
+pages = st.lists(
+    st.tuples(
+        st.one_of(st.sampled_from(LINES), st.text(max_size=40)), st.sampled_from(["\n", "\n\n", "\n\n\n\n", "", " \n\t\n"])
+    ),
+    max_size=40,
+).map(lambda lines: "".join(line + gap for line, gap in lines))
+any_text = st.one_of(pages, st.text(max_size=300))
+examples = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def lay_out(text: str) -> ParsedPage:
+    return lay_out_page(text, LEXICONS, source="page.txt")
+
+
+def claims(page: ParsedPage) -> list:
+    return [*page.banners, *page.ads, *(part for article in page.articles for part in article.parts)]
+
+
+def check_rules(text: str, page: ParsedPage) -> None:
+    """Rules 1 to 4 of the record on one page."""
+    owners = bytearray(len(text))
+    for claim in claims(page):
+        for start, end in claim.spans:
+            assert 0 <= start < end <= len(text)
+            for offset in range(start, end):
+                owners[offset] += 1
+        assert squeezed(claim.text) == squeezed("".join(text[start:end] for start, end in claim.spans))
+    for offset, char in enumerate(text):
+        assert owners[offset] == (0 if char.isspace() and not owners[offset] else 1), (offset, char, owners[offset])
+    for article in page.articles:
+        check_derived(page, article)
+
+
+def check_derived(page: ParsedPage, article) -> None:
+    printed = "".join(part.text for part in article.parts)
+    shared = "".join(banner.text for banner in page.banners if article.order in banner.applies_to)
+    derived = [article.kicker, article.headline, article.deck, *article.body, *(i.text for i in article.inset_headings)]
+    derived += [text for caption in article.captions for text in (caption.text, caption.credit)]
+    derived += [article.abstract.text, article.abstract.label] if article.abstract else []
+    held = squeezed(printed)
+    for text in filter(None, derived):
+        assert set(squeezed(text)) <= set(held)
+    assert set(squeezed(article.section or "")) <= set(held + squeezed(shared))
+    assert 0 <= article.confidence <= 1
+    paragraphs = len(article.body)
+    assert all(0 <= inset.before_paragraph <= paragraphs for inset in article.inset_headings)
+    assert all(-1 <= lacuna.after_paragraph < paragraphs for lacuna in article.lacunae)
+    assert article.parent != article.order
+    assert all(article.warnings or article.confidence == 1 for article in page.articles)
+
+
+def squeezed(text: str) -> str:
+    return "".join(char for char in text if not char.isspace())
+
+
+@examples
+@given(any_text)
+def test_every_character_in_exactly_one_place_and_nothing_invented(text):
+    check_rules(text, lay_out(text))
+
+
+@examples
+@given(any_text)
+def test_orders_keys_and_parents_are_sound(text):
+    page = lay_out(text)
+    orders = [article.order for article in page.articles]
+    assert orders == list(range(1, len(orders) + 1))
+    keys = [article.key for article in page.articles]
+    assert len(set(keys)) == len(keys)
+    assert all(article.parent is None or article.parent in orders for article in page.articles)
+    assert all(set(banner.applies_to) <= set(orders) for banner in page.banners)
+
+
+@examples
+@given(any_text)
+def test_the_same_text_gives_the_same_record(text):
+    assert lay_out(text) == lay_out(text)
+
+
+@pytest.mark.parametrize("number", ["000", "001", "002", "003", "004"])
+def test_the_rules_hold_for_the_seeds(number, seed_text):
+    text = seed_text(number)
+    check_rules(text, lay_out(text))
+
+
+def test_no_order_of_hashing_changes_a_record():
+    """Sets of strings come in another order in another process: no result may hang on it."""
+    code = (
+        "import hashlib, sys; from pathlib import Path; from articles.lexicons import load_lexicons; "
+        "from articles.parsing.layout import lay_out_page; "
+        "print(hashlib.sha256(repr([lay_out_page(f.read_text('utf-8'), load_lexicons()).articles "
+        "for f in sorted(Path('seeds').glob('*.txt'))]).encode()).hexdigest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(digests) == 1
+
+
+def _random_lines() -> str:
+    chance = random.Random(5)
+    return "".join(chance.choice(LINES) + chance.choice(["\n", "\n\n"]) for _ in range(2 * MOST_LINES))
+
+
+MEGABYTE = 1_000_000
+ODD_TEXTS = {
+    "no line ends": "工会和职工、" * (MEGABYTE // 6),
+    "only line ends": "\n" * MEGABYTE,
+    "one character a line": "工\n" * (MEGABYTE // 2),
+    "brackets": "“（" * 50_000,
+    "brackets, a line each": "“\n（\n" * 25_000,
+    "control characters": "".join(chr(number % 32) for number in range(MEGABYTE // 4)),
+    "emoji": "😀👍🏽\n" * 50_000,
+    "Latin": "lorem ipsum dolor sit amet, consectetur. " * (MEGABYTE // 41),
+    "headings": "全国总工会召开会议\n\n" * 20_000,
+    "as many open ends as a page may have": "各级工会要求,职工服务工作\n\n" * (MOST_LINES - 1),
+    "as many lines of all kinds as a page may have": "\n".join(_random_lines().splitlines()[: MOST_LINES - 1]),
+    "lines of all kinds": _random_lines(),
+}
+
+
+@pytest.mark.parametrize("kind", ODD_TEXTS)
+def test_odd_text_takes_no_more_than_seconds(kind):
+    text = ODD_TEXTS[kind]
+    began = process_time()
+    page = lay_out(text)
+    assert process_time() - began < 10
+    assert sum(len(squeezed(claim.text)) for claim in claims(page)) == len(squeezed(text))
+
+
+def test_time_grows_no_faster_than_the_page(seed_text):
+    """Four times the text takes about four times as long (with a square, sixteen times)."""
+
+    def seconds(text: str) -> float:
+        began = process_time()
+        lay_out(text)
+        return process_time() - began
+
+    few, many = seed_text("000") * 5, seed_text("000") * 20
+    lay_out(few)
+    assert seconds(many) < 9 * max(min(seconds(few) for _ in range(3)), 0.02)
+
+
+def test_text_that_is_no_page_is_kept_and_marked():
+    page = lay_out("工会\n" * (MOST_LINES + 1))
+    (article,) = page.articles
+    assert article.headline is None
+    assert article.confidence == 0
+    assert [notice.code for notice in article.warnings] == ["oversize"]
+
+
+def test_an_empty_page_has_no_articles():
+    assert lay_out("").articles == ()
+    assert lay_out(" \n\n\t").articles == ()
