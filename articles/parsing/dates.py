@@ -1,6 +1,7 @@
 """Dates: 截至今年6月底 · 4月25日晚 · 2022年度 · 日前 — every expression with what it says, and the interval of the page itself.
 
-A value is only as fine as what is written: 今年2月 on a page of 2022 is 2022-02, 日前 and 昨天 are nothing without the page's day.
+A value is only as fine as what is written: 今年2月 on a page of 2022 is 2022-02; 日前 tells no day at all, and 昨天 none
+without the page's own.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def _words(lexicons: Lexicons) -> DateWords:
 
 
 def _expression(vague: list[str], days: dict[str, int], years: dict[str, int]) -> str:
-    """One alternative a kind: a vague word, a day told from today, a year with or without month and day, a month, a day alone."""
+    """One alternative a kind: a vague word, a day told from today, a year with what follows it, a month."""
     return rf"""
     (?P<vague>{"|".join(vague)}) |
     (?P<day_word>{"|".join(days)})(?:上午|下午|晚上)? |
@@ -97,11 +98,14 @@ def _printed(page: ParsedPage) -> tuple[PageDate | None, str | None]:
 
 
 def _inferred(page: ParsedPage, texts: list[ArticleText], words: DateWords) -> PageDate:
-    """The year in which the page must lie, and the days it can't be before: the latest year reached, the latest day told as past."""
+    """The year in which the page must lie, and the day it can't be before: the latest ones told as reached."""
     years: dict[int, str] = {}
     for text in texts:
         for match in words.expression.finditer(text.text):
             year = _number(match["year"]) if match["year"] else None
+            # 2010年以来 begins long ago; 2025年底前 is not reached: neither tells the page's year.
+            if match["since"] and not match["month"]:
+                continue
             if year and _EARLIEST <= year <= _LATEST and not _is_planned(text.text, match, words):
                 years.setdefault(year, match.group())
     happened = [
@@ -132,7 +136,8 @@ def _in_banner(page: ParsedPage, phrase: str) -> bool:
 
 def _is_planned(text: str, match: re.Match[str], words: DateWords) -> bool:
     before, after = text[max(match.start() - 4, 0) : match.start()], text[match.end() : match.end() + 6]
-    return before.endswith(words.planned_before) or after.startswith(words.planned_after)
+    until = match["end"] is not None and after.startswith("前")
+    return until or before.endswith(words.planned_before) or after.startswith(words.planned_after)
 
 
 def _latest_day(texts: list[ArticleText], words: DateWords, year: int) -> str | None:
@@ -175,6 +180,8 @@ def _value(match: re.Match[str], words: DateWords, issue: PageDate) -> tuple[str
     day = _day_of(match, year, month)
     if day:
         return day.isoformat(), "day"
+    if match["day"]:  # 2月31日: no such day
+        return None, None
     return f"{year}-{month:02d}", "month"
 
 

@@ -1,7 +1,7 @@
 """Events: 石景山区总工会召开2022年度区级职工创新工作室答辩评审会 — what, which kind, who, when, where, how many.
 
-The name is the noun phrase that ends in a word for a happening (会, 仪式, 大赛, 活动 …). It counts where a verb of holding stands
-before it (举办…), one of taking place after it (…在京召开), or where it bears a name of its own (“…”, 第六届, 2022年).
+The name is the noun phrase that ends in a word for a happening (会, 仪式, 大赛, 活动 …). It counts where a verb of
+holding stands before it (举办…), one of taking place after it (…在京召开), or where it has a name of its own (“…”, 第六届).
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ class EventWords:
 @lru_cache(maxsize=4)
 def _words(lexicons: Lexicons) -> EventWords:
     table = lexicons["events"]
-    pairs = sorted(((head, kind) for kind, heads in table["types"].items() for head in heads), key=lambda pair: (-len(pair[0]), pair[0]))
+    pairs = sorted(
+        ((head, kind) for kind, heads in table["types"].items() for head in heads), key=lambda pair: (-len(pair[0]), pair[0])
+    )
     return EventWords(
         head=re.compile(_any_of(head for head, _ in pairs)),
         type_of=tuple(pairs),
@@ -66,7 +68,9 @@ def find_events(page: ParsedPage, lexicons: Lexicons) -> ParsedPage:
 
 def _events(article: ParsedArticle, words: EventWords) -> tuple[Event, ...]:
     text = article_text(article)
-    bodies = sorted({mention for body in article.organizations for mention in body.mentions if len(mention) > 3}, key=lambda m: (-len(m), m))
+    bodies = sorted(
+        {mention for body in article.organizations for mention in body.mentions if len(mention) > 3}, key=lambda m: (-len(m), m)
+    )
     found: dict[str, tuple[int, int]] = {}
     for start, end in text.ranges("body", "caption", "abstract"):
         for first, last in _names(text.text, start, end, words):
@@ -87,14 +91,14 @@ def _names(text: str, start: int, end: int, words: EventWords) -> Iterator[tuple
         name = text[first:last]
         own = _OWN_NAME.search(name) is not None
         happens = words.after.match(text, last, min(last + 24, end)) is not None
-        if not (held or happens or own) or name in words.generic or len(name) < (6 if own or held else 8):
+        if not (held or happens or own) or name.split("和")[0] in words.generic or len(name) < (6 if own or held else 8):
             continue
         if match.start() - first >= (1 if own else 2 if held else 3):
             yield first, last
 
 
 def _name_start(text: str, at: int, floor: int, words: EventWords) -> tuple[int, bool]:
-    """Where the name begins, leftward from its head to the clause's start or past a verb of holding, and whether one stood there."""
+    """Where the name begins: at the clause's start or after a verb of holding; and whether one stood there."""
     first = at
     while first > floor:
         mark = text[first - 1]
@@ -138,14 +142,16 @@ def _without_holder(text: str, first: int, last: int, bodies: list[str]) -> int:
 
 
 def _same(name: str, other: str) -> bool:
-    """Whether two names are one event's: all of the short one stands in the long one, in order of rank (评选活动, “最美”评选活动)."""
+    """Whether two names are one event's: the short one stands in the long one (评选活动, “最美”评选活动)."""
     short, long = sorted((re.sub(r"[“”‘’\"\s]", "", name), re.sub(r"[“”‘’\"\s]", "", other)), key=len)
     return short in long or sum(min(short.count(char), long.count(char)) for char in set(short)) >= 0.75 * len(long)
 
 
 def _event(article: ParsedArticle, text: ArticleText, name: str, first: int, last: int, words: EventWords) -> Event:
     sentence_start = max(text.text.rfind("。", 0, first), text.text.rfind("\n", 0, first)) + 1
-    sentence_end = min((at for at in (text.text.find("。", last), text.text.find("\n", last)) if at >= 0), default=len(text.text))
+    sentence_end = min(
+        (at for at in (text.text.find("。", last), text.text.find("\n", last)) if at >= 0), default=len(text.text)
+    )
     spans, around = text.locate(first, last), text.locate(sentence_start, sentence_end)
     low, high = (around[0][0], around[-1][1]) if around else (0, 0)
     dated = next((date for date in article.dates if low <= date.span[0] < high), None)

@@ -38,7 +38,7 @@ def _words(lexicons: Lexicons) -> FigureWords:
 
 
 def find_figures(page: ParsedPage, lexicons: Lexicons) -> ParsedPage:
-    """``page`` with the figures of every article: text as printed, value in single units, unit, meaning where its clause tells."""
+    """``page`` with the figures of every article: text as printed, value in single units, unit, meaning."""
     words = _words(lexicons)
     articles = tuple(replace(article, figures=tuple(_figures(article_text(article), words))) for article in page.articles)
     return replace(page, articles=articles)

@@ -1,11 +1,12 @@
 """The passages of tests/gold/passages as pages, and how far a reading of them is right.
 
-The figures are those of the evaluation of whole pages: names an article and not mentions, a title right if one ends with the other,
-a union right if its mention leads to the right full name.
+The figures are those of the evaluation of whole pages: names an article and not mentions, a title right if one ends with
+the other, a union right if its mention leads to the right full name.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -36,7 +37,11 @@ def passages() -> tuple[dict[str, Any], ...]:
 
 
 def page_of(
-    headline: str | None, *body: str, byline: tuple[tuple[str, str], ...] = (), banners: tuple[Banner, ...] = (), source: str = ""
+    headline: str | None,
+    *body: str,
+    byline: tuple[tuple[str, str], ...] = (),
+    banners: tuple[Banner, ...] = (),
+    source: str = "",
 ) -> ParsedPage:
     """A page with one article: a headline and paragraphs, each a line."""
     parts: list[Part] = []
@@ -60,18 +65,19 @@ def read(page: ParsedPage, reader: Reader | None = None) -> ParsedPage:
 
 
 def read_passage(passage: dict[str, Any], reader: Reader | None = None) -> ParsedArticle:
-    page = page_of(passage["headline"], *passage["body"], byline=tuple(map(tuple, passage["byline"])))  # type: ignore[arg-type]
+    page = page_of(passage["headline"], *passage["body"], byline=tuple(map(tuple, passage["byline"])))
     return read(page, reader).articles[0]
 
 
 class Figures:
-    """Hits, gold and predicted counts by figure; ``errors`` says what was missed and what was wrong."""
+    """Hits, gold and predicted counts by figure; ``errors``: what was missed and wrong, ``moved``: unions of another city."""
 
     def __init__(self) -> None:
         self.hit: Counter[str] = Counter()
         self.gold: Counter[str] = Counter()
         self.pred: Counter[str] = Counter()
         self.errors: list[str] = []
+        self.moved: list[str] = []
 
     def value(self, name: str) -> float:
         total = self.gold[name] + self.pred[name] if name in self.pred else self.gold[name]
@@ -116,15 +122,27 @@ def compare(figures: Figures, gold: dict[str, Any], pred: ParsedArticle) -> None
         if post[2]:
             right = any(post[0] == p[0] and ends(post[1], p[1], 2) and ends(post[2], p[2], 3) for p in held)
             figures.exact("posts", where, right, f"{post} got {[p[1:] for p in held if p[0] == post[0]]}")
-    figures.pairs("organizations", where, gold["organizations"], [(o.name, o.type, list(o.mentions)) for o in pred.organizations], same_body)
+    figures.pairs(
+        "organizations",
+        where,
+        gold["organizations"],
+        [(o.name, o.type, list(o.mentions)) for o in pred.organizations],
+        same_body,
+    )
     for mention, name, got in union_mentions(gold, pred):
         right = any(ends(name, found, min(len(mention) + 1, len(name))) or found == name for found in got)
         figures.exact("union_names", where, right, f"{mention} means {name} got {got}")
+        figures.moved += [f"{where} {mention} read as {found}" for found in got if not right and city_of(found) not in name]
     figures.pairs("topics", where, gold["topics"], [label.term for label in pred.topics], str.__eq__)
     figures.pairs("events", where, gold["events"], [event.name for event in pred.events], similar)
     region = pred.region
     found_region = [region.province or "", region.city or "", region.district or "", region.street or ""]
-    figures.exact("region", where, found_region == gold["region"] and (region.scope or "") == gold.get("scope", ""), f"{gold['region']} got {found_region}")
+    figures.exact(
+        "region",
+        where,
+        found_region == gold["region"] and (region.scope or "") == gold.get("scope", ""),
+        f"{gold['region']} got {found_region}",
+    )
     figures.exact("union_level", where, pred.union_level == (gold["level"] or None), f"{gold['level']} got {pred.union_level}")
     for text, value in gold["dates"]:
         values = [date.value or "" for date in pred.dates if date.text == text]
@@ -136,6 +154,12 @@ def union_mentions(gold: dict[str, Any], pred: ParsedArticle) -> Iterator[tuple[
         if kind == "union":
             for mention in mentions:
                 yield mention, name, [o.name for o in pred.organizations if mention == o.name or mention in o.mentions]
+
+
+def city_of(name: str) -> str:
+    """The city or prefecture with which a full name begins; empty where it begins with none."""
+    match = re.match(r".{2,12}?(?:市|自治州)", name)
+    return match.group() if match else ""
 
 
 def ends(a: str, b: str, least: int) -> bool:

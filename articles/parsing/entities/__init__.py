@@ -1,6 +1,6 @@
 """Names: people, organizations and places of every article, and which person, body or place each name means.
 
-The stage reads each article on its own. Only the paper's home city is taken from the whole page, and only where the page says it.
+The stage reads each article on its own. Only the paper's home city is taken from the whole page, where the page says it.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from articles.parsing.entities.resolution import resolve
 from articles.parsing.types import Notice, ParsedArticle, ParsedPage
 
 # Characters of one article beyond which its names are left out (the longest article of a full page has some 6,000).
-LONGEST_ARTICLE = 30_000
+LONGEST_ARTICLE = 20_000
 # Characters of a page beyond which names are left out of the articles that follow (a full page has some 12,000).
-LONGEST_PAGE = 120_000
+LONGEST_PAGE = 40_000
 
 
 def read_names(page: ParsedPage, lexicons: Lexicons, reader: Reader | None = None) -> ParsedPage:

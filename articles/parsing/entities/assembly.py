@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import cast
 
 from articles.lexicons.gazetteer import load_gazetteer
+from articles.parsing.entities.levels import union_level
 from articles.parsing.entities.mentions import PersonMention, Scene
 from articles.parsing.entities.org_words import org_words, type_of
 from articles.parsing.entities.people import name_words
 from articles.parsing.entities.places import full_name
 from articles.parsing.entities.posts import Post
-from articles.parsing.entities.resolution import Resolved, union_level
+from articles.parsing.entities.resolution import Resolved
 from articles.parsing.types import (
     Notice,
     Organization,
@@ -25,7 +26,8 @@ from articles.parsing.types import (
 )
 
 _PRESS: dict[str, PersonRole] = {
-    "记者": "reporter", "本报记者": "reporter", "特约记者": "reporter", "通讯员": "correspondent", "本报通讯员": "correspondent",
+    "记者": "reporter", "本报记者": "reporter", "特约记者": "reporter",
+    "通讯员": "correspondent", "本报通讯员": "correspondent",
     "摄影": "photographer", "作者": "author",
 }  # fmt: skip
 _SURE = {3: 1.0, 2: 0.9, 1: 0.7}
@@ -87,7 +89,9 @@ def _role(scene: Scene, mentions: list[PersonMention], titles: tuple[Title, ...]
             scene.text[line_start : mention.start].endswith("”") and speech
         ):
             return "quoted"
-    offices = (set(scene.lexicons["titles"]["lead"]) - set(scene.lexicons["titles"]["weak"])) | set(scene.lexicons["titles"]["office"])
+    offices = (set(scene.lexicons["titles"]["lead"]) - set(scene.lexicons["titles"]["weak"])) | set(
+        scene.lexicons["titles"]["office"]
+    )
     return (
         "official"
         if any(title.title and any(title.title.endswith(office) for office in offices) for title in titles)
@@ -112,7 +116,7 @@ def _organization(scene: Scene, name: str, found: list[Resolved], home: str | No
     if kind != "union" and type_of(name, words) == "union":
         kind = "union"
     place = next((one.place for one in found if one.place), None)
-    level = union_level(name, place, words, scene.lexicons["unions"], municipal_level(place, home)) if kind == "union" else None
+    level = union_level(name, place, scene.lexicons["unions"], municipal_level(place, home)) if kind == "union" else None
     mentions = tuple(dict.fromkeys(scene.source.raw[one.mention.start : one.mention.end] for one in found))
     spans = tuple(span for one in found for span in scene.source.locate(one.mention.start, one.mention.end))
     evidence = tuple(

@@ -10,7 +10,7 @@ from articles.parsing.entities.org_words import OrgWords, has_suffix, is_trade
 from articles.parsing.entities.readers import frequency
 
 _LONGEST = 30
-_BOUNDARY = frozenset("，,。;；:：!！?？、“”‘’\"《》〈〉【】[]—…\n\t /|■●◆+·")
+_BOUNDARY = frozenset('，,。;；:：!！?？、“”‘’"《》〈〉【】[]—…\n\t /|■●◆+·')
 STOP_TAGS = frozenset({"p", "c", "u", "d", "r", "w", "xc", "f", "TIME", "ad", "vd", "y", "PER"})
 _NUMBER_IN_NAME = re.compile(r"第?[一二三四五六七八九十百0-9]{1,4}(?:所|厂|院|队|号|公司|局|矿)?")
 _BRACKET = re.compile(r"\((?!记者|通讯员|本报|特约|实习)[^()\n、，,。 ]{1,8}\)$")
@@ -88,7 +88,7 @@ def trim(scene: Scene, mention: OrgMention, words: OrgWords) -> OrgMention | Non
     if not mention.relative:
         start, name = _without_leads(scene, start, name, words)
         if mention.type != "union" or not name.endswith(words.union_suffixes):
-            start, name = _after_union(start, name, words)
+            start, name = _after_union(start, name)
     if len(name) < 2 or _NO_NAME.search(name.replace("饿了么", "")):
         return None
     if not mention.relative and (name[0] in "该本" or _is_no_name(scene, start, mention.end, name, words)):
@@ -106,7 +106,7 @@ def _without_leads(scene: Scene, start: int, name: str, words: OrgWords) -> tupl
     return start, name
 
 
-def _after_union(start: int, name: str, words: OrgWords) -> tuple[int, str]:
+def _after_union(start: int, name: str) -> tuple[int, str]:
     """江苏省昆山市总工会联合市交警大队 is two bodies: what follows the union and the joining word is the second."""
     match = re.search(r"(?:总工会|工会联合会)(?=联合|会同|携手|和|与|及|向|在|对|到|赴|走进|深入|组织|举办|召开|开展)", name)
     joint = _JOINING.match(name, match.end()) if match else None

@@ -22,7 +22,8 @@ class OrgWords:
     not_before: re.Pattern[str]
     never_before: re.Pattern[str]
     suffix: re.Pattern[str]
-    types: tuple[tuple[str, OrganizationType], ...]
+    kinds: tuple[tuple[OrganizationType, tuple[str, ...]], ...]
+    suffixes: tuple[str, ...]
     stop: frozenset[str]
     inner: frozenset[str]
     phrases: frozenset[str]
@@ -46,7 +47,8 @@ def org_words(lexicons: Lexicons) -> OrgWords:
     """Everything that the finders of bodies look for."""
     bodies, unions = lexicons["organizations"], lexicons["unions"]
     words = bodies["words"]
-    types = tuple((suffix, kind["type"]) for kind in bodies["kind"] for suffix in sorted(kind["suffix"], key=len, reverse=True))
+    kinds = tuple((kind["type"], tuple(kind["suffix"])) for kind in bodies["kind"])
+    suffixes = tuple(suffix for _, group in kinds for suffix in group)
     industrial = [name for full, short in unions["industrial"].items() for name in (full, *short)]
     union = any_of(unions["suffix"])
     tails = any_of([key for key in bodies["abbreviations"] if key not in ("总", "委", "人大")])
@@ -56,15 +58,18 @@ def org_words(lexicons: Lexicons) -> OrgWords:
         union_suffixes=tuple(unions["suffix"]),
         not_before=re.compile(any_of(unions["not_before"])),
         never_before=re.compile(any_of(unions["never_before"])),
-        suffix=re.compile(any_of(suffix for suffix, _ in types)),
-        types=types,
+        suffix=re.compile(any_of(suffixes)),
+        kinds=kinds,
+        suffixes=suffixes,
         stop=frozenset(words["stop"]),
         inner=frozenset(words["inner"]),
         phrases=phrases,
         longest_phrase=max(map(len, phrases)),
         generic=re.compile(rf"(?:{any_of(words['generic'])}|[、和及与的等()]|\d+[家名个])*"),
         relative_union=re.compile(rf"(?:该|本)?{any_of(words['relative_heads'])}(?:{union}|党委|团委|党支部)"),
-        governed=re.compile(rf"该?{_PLACE_KIND}(?:{tails}|委(?!员会|托|派|屈|外|书记处|以)|人大(?!代表|会)|{_ABBREVIATED_UNION})"),
+        governed=re.compile(
+            rf"该?{_PLACE_KIND}(?:{tails}|委(?!员会|托|派|屈|外|书记处|以)|人大(?!代表|会)|{_ABBREVIATED_UNION})"
+        ),
         national=re.compile(any_of([*bodies["national"], *industrial, *bodies["league"]])),
         brands=re.compile(any_of([*bodies["brands"]["names"], *bodies["brands"]["doubtful"]])),
         brand_names=frozenset(bodies["brands"]["names"]),
@@ -88,10 +93,7 @@ def type_of(name: str, words: OrgWords) -> OrganizationType:
         return "union"
     if re.search(rf"{_PLACE_KIND}委(?:组织部|宣传部|统战部|政法委)?$", name) or name.startswith("中共"):
         return "party"
-    for suffix, kind in words.types:
-        if name.endswith(suffix):
-            return kind
-    return "enterprise"
+    return next((kind for kind, suffixes in words.kinds if name.endswith(suffixes)), "enterprise")
 
 
 def is_trade(stem: str, words: OrgWords) -> bool:
@@ -102,7 +104,7 @@ def is_trade(stem: str, words: OrgWords) -> bool:
 
 def has_suffix(name: str, words: OrgWords) -> bool:
     """Whether the name ends as bodies' names do."""
-    return name.endswith(words.union_suffixes) or any(name.endswith(suffix) for suffix, _ in words.types)
+    return name.endswith(words.union_suffixes) or name.endswith(words.suffixes)
 
 
 def type_of_unit(unit: str, words: OrgWords) -> OrganizationType:

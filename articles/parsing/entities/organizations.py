@@ -1,6 +1,6 @@
 """Names of bodies: a grammar of unions and suffixes walked leftward over words, the model's own finds, brands, lists.
 
-广州市快递、货运、配送、人力资源行业工会联合会 · 华润双鹤药业股份有限公司团委 · 市总工会 · 该公司工会 · 滴滴、如祺、曹操等26家企业
+广州市快递、货运、配送、人力资源行业工会联合会 · 华润双鹤药业股份有限公司团委 · 市总工会 · 滴滴、曹操等26家企业
 """
 
 from __future__ import annotations
@@ -10,52 +10,61 @@ from collections.abc import Iterator
 
 from articles.parsing.entities.mentions import OrgMention, Scene
 from articles.parsing.entities.org_edges import STOP_TAGS, left_edge, trim
+from articles.parsing.entities.org_layers import bracketed, own_units, owners, studios, units_by_name
 from articles.parsing.entities.org_words import OrgWords, has_suffix, is_trade, org_words, type_of, type_of_unit
 from articles.parsing.types import OrganizationType
 
 # A list in one union's name: 广州市快递、货运、配送、人力资源行业工会联合会.
 _PLACED_LIST = re.compile(r"(?:[\u4e00-\u9fff]{2,6}、){1,6}[\u4e00-\u9fff]{2,6}(?:行业|产业)工会(?:联合会)?")
-_ENUMERATION = re.compile(
-    r"((?:[^,。;:\n、“”《》()]{2,14}、)+[^,。;:\n、“”《》()]{2,14}|[^,。;:\n、“”《》()]{2,8}和[^,。;:\n、“”《》()]{2,8})"
+_CLAUSE = re.compile(r"[^,。;:\n“”《》()]{5,}")
+# …等26家企业, …两家市场份额最大的平台企业, …等机构: what stands before it in the clause is a list of companies.
+_OF_COMPANIES = re.compile(
     r"(?:等|两家|三家)(?:全国)?(?:\d+|一批|多|几|两|三|十余|数十)?(?:余|多)?(?:家|个)?[\u4e00-\u9fff]{0,10}?(?:企业|公司|单位|机构|平台)"
 )
-_COMMON_ITEM = re.compile(r"(?:车间|职工|工作|员|队伍|类|站|行业|领域|部门|服务|人才|活动|情况|问题|方式|群体|措施|[省市区县])$")
+_LONGEST_LIST = 240
+_COMMON_ITEM = re.compile(
+    r"(?:车间|职工|工作|员|队伍|类|站|行业|领域|部门|服务|人才|活动|情况|问题|方式|群体|措施|[省市区县])$"
+)
 _ALIAS = re.compile(r"\((?:以下)?(?:简称|统称)[:为]?[“\"]?([^()“”\"\n]{2,16})[”\"]?\)")
 # 航天科工203所, 航天三院, 203所.
-_NUMBERED = re.compile(r"(?:中国)?(?:航天|航空|中核|中船|兵器)?(?:科工|科技|工业|集团)?\d{2,4}(?:所|厂|院)|航天[一二三四五六七八九十]{1,2}院")
+_NUMBERED = re.compile(
+    r"(?:中国)?(?:航天|航空|中核|中船|兵器)?(?:科工|科技|工业|集团)?\d{2,4}(?:所|厂|院)|航天[一二三四五六七八九十]{1,2}院"
+)
 _THAT_BODY = re.compile(
     r"(?:该|本)[\u4e00-\u9fff]{0,2}?(?:公司|集团|企业|厂|矿|所|院|校|学校|医院|中心|局|社区|站|段|单位|协会|银行|工会|会)(?![议员上场前后])"
 )
 # 党委书记 is a post; 公司党委召开 speaks of the committee.
 _POST_AFTER = re.compile(r"(?:副|第一)?书记|委员|成员|常委|班子")
 _PARTY_SUFFIX = re.compile(r"(?:党委|党支部|党总支|党工委|团委|团支部|纪委)$")
-_CITY_COMMITTEE = re.compile(r"(?:中国[\u4e00-\u9fff]{2,8}|[\u4e00-\u9fff]{2,8}集团)工会[\u4e00-\u9fff]{2,8}?(?:省|市|自治区)委员会")
+_CITY_COMMITTEE = re.compile(
+    r"(?:中国[\u4e00-\u9fff]{2,8}|[\u4e00-\u9fff]{2,8}集团)工会[\u4e00-\u9fff]{2,8}?(?:省|市|自治区)委员会"
+)
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,3}分公司|分公司|[一二三四五六七八九十\d]+(?:矿|厂|分公司|车间|队|所)")
 # 各市总工会, 各市州总工会, 县(市、区)总工会: no one body.
 _PLURAL = re.compile(r"(?:各|各市|各县|各盟|市、|\(|[县区]\))$")
 _STUDIO = re.compile(r"(?:劳模和工匠人才|劳模工匠|劳模|首席技师|首席|技能大师|大师|工匠|宝马服务)?(?:创新)?工作室")
-_OWNED = re.compile(r"(.+?(?:公司|集团|厂|矿|所|院|医院|学校|大学|学院|段|局|银行|中心))(?:工会(?:联合会|委员会)?|党委|团委|党支部)$")
 
 
 def find_organizations(scene: Scene) -> list[OrgMention]:
     """Every mention of a body: the outermost names, and after them those of the bodies they belong to (同济集团|劳务总队)."""
     words = org_words(scene.lexicons)
     found = [
+        *_known(scene, words),
         *_unions(scene, words),
         *_governed(scene, words),
         *_relatives(scene, words),
         *_by_suffix(scene, words),
         *_by_reader(scene, words),
         *_listed(scene, words),
-        *_known(scene, words),
     ]
-    kept = [_leaning(scene, trimmed, words) for mention in found if (trimmed := trim(scene, mention, words))]
-    joined = [*kept, *_units_by_name(scene, kept), *_bracketed(scene, kept, words), *_own_units(scene, kept, words)]
+    trimmed = [_leaning(scene, one, words) for mention in found if (one := trim(scene, mention, words))]
+    kept = [one for one in trimmed if not (one.relative and _PLURAL.search(scene.text, max(one.start - 3, 0), one.start))]
+    joined = [*kept, *units_by_name(scene, kept), *bracketed(scene, kept, words), *own_units(scene, kept, words)]
     outermost = _repeat(scene, _settle(joined))
-    studios = list(_studios(scene))
-    inside = {offset for studio in studios for offset in range(studio.start, studio.end)}
+    workshops = list(studios(scene))
+    inside = {offset for studio in workshops for offset in range(studio.start, studio.end)}
     outside = [mention for mention in outermost if mention.start not in inside]
-    return sorted([*outside, *_owners(scene, outside, words), *studios], key=lambda m: (m.start, -m.end))
+    return sorted([*outside, *owners(outside, words), *workshops], key=lambda m: (m.start, -m.end))
 
 
 def _unions(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
@@ -98,13 +107,19 @@ def _place_before(scene: Scene, at: int) -> int:
 
 def _is_about_unions(scene: Scene, at: int, stem: str) -> bool:
     """北京工会12351, 全国工会职工书屋: after a bare place 工会 speaks of unions at large."""
-    return at in scene.place_by_end or re.search(r"(?:全国|省|市|区|县|自治区|街道|镇|乡|州|旗|最美|星级|优秀|先进)$", stem) is not None
+    return (
+        at in scene.place_by_end
+        or re.search(r"(?:全国|省|市|区|县|自治区|街道|镇|乡|州|旗|最美|星级|优秀|先进)$", stem) is not None
+    )
 
 
 def _unit(scene: Scene, start: int, end: int, words: OrgWords) -> Iterator[OrgMention]:
     """市总工会职工大学, 自治区总工会权益保障部, 海淀街道工会服务站: the union's own unit."""
     unit = words.union_units.match(scene.text, end)
-    if unit and (scene.text.endswith("总工会", start, end) or unit.group() in ("服务站", "女职工委员会", "职工服务中心", "管理学院", "管理干部学院", "干部学院")):
+    if unit and (
+        scene.text.endswith("总工会", start, end)
+        or unit.group() in ("服务站", "女职工委员会", "职工服务中心", "管理学院", "管理干部学院", "干部学院")
+    ):
         kind: OrganizationType = "union" if unit.group() == "服务站" else type_of_unit(unit.group(), words)
         yield OrgMention(start, unit.end(), scene.text[start : unit.end()], kind)
 
@@ -120,8 +135,10 @@ def _governed(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
         place = scene.place_by_end.get(kind_end)
         if place is not None and place.start < start:
             start = _chain_start(scene, place.start)
-        elif _PLURAL.search(text, max(start - 3, 0), start) or _inside_place(scene, start) or (
-            text[start] != "该" and _within_word(scene, start)
+        elif (
+            _PLURAL.search(text, max(start - 3, 0), start)
+            or _inside_place(scene, start)
+            or (text[start] != "该" and _within_word(scene, start))
         ):
             continue
         name = text[start:end]
@@ -145,7 +162,9 @@ def _relatives(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
 
 
 def _inside_place(scene: Scene, at: int) -> bool:
-    return any((place := scene.place_by_start.get(start)) is not None and place.end > at for start in range(max(at - 15, 0), at))
+    return any(
+        (place := scene.place_by_start.get(start)) is not None and place.end > at for start in range(max(at - 15, 0), at)
+    )
 
 
 def _within_word(scene: Scene, at: int) -> bool:
@@ -207,9 +226,11 @@ def _cut_end(scene: Scene, start: int, end: int, words: OrgWords) -> int:
 
 def _listed(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
     text = scene.text
-    for match in _ENUMERATION.finditer(text):
-        at = match.start(1)
-        for item in re.split("[、和]", match.group(1)):
+    for clause in _CLAUSE.finditer(text):
+        tail = _OF_COMPANIES.search(clause.group())
+        listed = clause.group()[: tail.start()] if tail else ""
+        at = clause.start()
+        for item in re.split("[、和]", listed) if re.search("[、和]", listed) and len(listed) <= _LONGEST_LIST else ():
             begin = _item_start(scene, at, at + len(item))
             name = text[begin : at + len(item)]
             if 2 <= len(name) <= 14 and not _is_common_item(scene, begin, at + len(item), name):
@@ -244,11 +265,13 @@ def _known(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
     for match in words.national.finditer(text):
         name, end = match.group(), match.end()
         if not (name == "全总" and text[end : end + 1] in "会数经量体额"):
-            yield OrgMention(match.start(), end, name, _state_type(name, words))
+            yield OrgMention(match.start(), end, name, _state_type(name))
             if name.endswith("总工会"):
                 yield from _unit(scene, match.start(), end, words)
     for match in words.brands.finditer(text):
-        if match.group() not in words.doubtful or re.match(r"公司|集团|小哥|骑手|平台|工会", text[match.end() : match.end() + 2]):
+        if match.group() not in words.doubtful or re.match(
+            r"公司|集团|小哥|骑手|平台|工会", text[match.end() : match.end() + 2]
+        ):
             site = _site_end(scene, match.end())
             yield OrgMention(match.start(), site, text[match.start() : site], "enterprise")
 
@@ -260,7 +283,7 @@ def _site_end(scene: Scene, at: int) -> int:
     return branch.end() if branch else at
 
 
-def _state_type(name: str, words: OrgWords) -> OrganizationType:
+def _state_type(name: str) -> OrganizationType:
     if name.startswith("团") or name.endswith(("妇联", "工商联", "团中央", "共青团中央", "基金会", "企联")):
         return "social_org"
     if name in ("中共中央", "党中央"):
@@ -269,7 +292,7 @@ def _state_type(name: str, words: OrgWords) -> OrganizationType:
 
 
 def _leaning(scene: Scene, mention: OrgMention, words: OrgWords) -> OrgMention:
-    """市总工会, 区园林绿化局, 街道总工会: a name that begins with the kind of its place, not the place, leans on the article."""
+    """市总工会, 区园林绿化局, 街道总工会: a name that begins with the kind of its place leans on the article."""
     if mention.relative or mention.start in scene.place_by_start:
         return mention
     leans = re.match(r"该?(?:自治区|街道|[省市区县州旗镇乡盟])", mention.surface) and (
@@ -299,7 +322,9 @@ def _settle(found: list[OrgMention]) -> list[OrgMention]:
 def _repeat(scene: Scene, found: list[OrgMention]) -> list[OrgMention]:
     """A body named once is the same body where its name stands again."""
     taken = {offset for mention in found for offset in range(mention.start, mention.end)} | scene.person_chars
-    names = {mention.surface: mention for mention in found if not mention.relative and (len(mention.surface) >= 3 or mention.listed)}
+    names = {
+        mention.surface: mention for mention in found if not mention.relative and (len(mention.surface) >= 3 or mention.listed)
+    }
     if not names:
         return found
     again = []
@@ -309,63 +334,3 @@ def _repeat(scene: Scene, found: list[OrgMention]) -> list[OrgMention]:
             taken.update(offsets)
             again.append(OrgMention(match.start(), match.end(), match.group(), names[match.group()].type))
     return sorted([*found, *again], key=lambda m: m.start)
-
-
-def _units_by_name(scene: Scene, found: list[OrgMention]) -> Iterator[OrgMention]:
-    """区总工会|劳动争议调解中心: what begins where a union's name ends is its unit."""
-    unions = {mention.end: mention for mention in found if mention.surface.endswith("总工会")}
-    for mention in found:
-        union = unions.get(mention.start)
-        if union and mention.type in ("institution", "school") and not mention.relative:
-            yield OrgMention(union.start, mention.end, scene.text[union.start : mention.end], mention.type, union.relative)
-
-
-def _bracketed(scene: Scene, found: list[OrgMention], words: OrgWords) -> Iterator[OrgMention]:
-    """科大讯飞(上海), 聊城市职工服务中心(工人文化宫), 某某有限公司(以下简称:某公司)工会."""
-    for mention in found:
-        bracket = re.compile(r"\(([^()\n]{2,20})\)").match(scene.text, mention.end)
-        if not bracket or mention.relative:
-            continue
-        inside, end = bracket.group(1), bracket.end()
-        place = scene.place_by_start.get(bracket.start(1))
-        if (place and place.end == bracket.end(1)) or (has_suffix(inside, words) and not _ALIAS.match(bracket.group())):
-            yield OrgMention(mention.start, end, scene.text[mention.start : end], mention.type)
-        union = words.union.match(scene.text, end)
-        if union and _ALIAS.match(bracket.group()):
-            yield OrgMention(mention.start, union.end(), scene.text[mention.start : union.end()], "union")
-
-
-def _own_units(scene: Scene, found: list[OrgMention], words: OrgWords) -> Iterator[OrgMention]:
-    """人力资源部, 党群工作部: a department of the body that the article speaks of, where it speaks of one."""
-    first = min((m.start for m in found if m.type in ("enterprise", "institution", "school") and not m.relative), default=None)
-    if first is not None:
-        for match in words.units.finditer(scene.text, first):
-            if match.start() in scene.by_start and not match.group().endswith("办公室"):
-                yield OrgMention(match.start(), match.end(), match.group(), "enterprise", relative=True)
-
-
-def _owners(scene: Scene, found: list[OrgMention], words: OrgWords) -> Iterator[OrgMention]:
-    """The body to which an outermost name belongs: 某公司 in 某公司工会, 市总工会 in 市总工会职工大学, 集团 in 集团分公司."""
-    for mention in found:
-        bracket = mention.surface.find("(以下简称")
-        if bracket > 0:
-            yield OrgMention(mention.start, mention.start + bracket, mention.surface[:bracket], "enterprise", layer=True)
-            continue
-        owned = _OWNED.match(mention.surface)
-        name = owned.group(1) if owned else None
-        if not name and (union := re.match(r".+?总工会(?=.)", mention.surface)):
-            name = union.group()
-        if name and (mention.relative or not (words.generic.fullmatch(name) or words.suffix.fullmatch(name))):
-            if not (mention.relative and owned):
-                yield OrgMention(mention.start, mention.start + len(name), name, type_of(name, words), mention.relative, layer=True)
-        group = re.match(r"(.{2,}?集团)(?:[\u4e00-\u9fff]{1,8}分?公司)", name or mention.surface)
-        if group and not mention.relative and not group.group().endswith(("集团有限公司", "集团公司", "股份有限公司", "有限责任公司", "有限公司")):
-            yield OrgMention(mention.start, mention.start + group.end(1), group.group(1), "enterprise", layer=True)
-
-
-def _studios(scene: Scene) -> Iterator[OrgMention]:
-    """高洋劳模创新工作室: a workshop called after a person."""
-    for person in scene.people:
-        studio = _STUDIO.match(scene.text, person.end)
-        if studio:
-            yield OrgMention(person.start, studio.end(), scene.text[person.start : studio.end()], "other", layer=True)

@@ -1,6 +1,6 @@
 """Names of people: bylines, titles beside a name, lists, verbs of speech, workshops called after somebody, and the model.
 
-总工会主席张福海 · 顺丰小哥杨敬山 · 41路驾驶员孟大鹏 · 李丹、丁锐 · 授予孔稳超等375名同志 · 张杰创新工作室 · 李某, 郑先生, 李清岳(化名)
+总工会主席张福海 · 顺丰小哥杨敬山 · 李丹、丁锐 · 授予孔稳超等375名同志 · 张杰创新工作室 · 李某, 李清岳(化名)
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def find_people(scene: Scene, bylines: Iterable[str]) -> list[PersonMention]:
         *_by_reader(scene, words),
     ]
     found += _in_lists(scene.text, found, words)
-    return _settle(_repeated(scene.text, found, words))
+    return _settle(_repeated(scene.text, found))
 
 
 def _in_bylines(text: str, bylines: Iterable[str]) -> Iterator[PersonMention]:
@@ -137,7 +137,9 @@ def _name_at(scene: Scene, at: int, words: NameWords, weak: bool) -> PersonMenti
         name = text[at : at + length]
         if not is_name(name, words) or _is_word(name, weak and length != told, words):
             continue
-        if length == told > 2 or (length == 3 and _third_belongs(scene, at, words) and _may_follow(scene, at, 3, words, weak or told == 2)):
+        if length == told > 2 or (
+            length == 3 and _third_belongs(scene, at, words) and _may_follow(scene, at, 3, words, weak or told == 2)
+        ):
             return PersonMention(at, at + length, name, 2)
         if length != 3 and (length == told or _may_follow(scene, at, length, words, weak)):
             return PersonMention(at, at + length, name, 2)
@@ -171,7 +173,7 @@ def _is_given_only(word: str, words: NameWords) -> bool:
 
 
 def _may_follow(scene: Scene, at: int, length: int, words: NameWords, weak: bool) -> bool:
-    """Whether running text goes on after a name at ``at``: with punctuation, a word that follows names, or a word of the reader's."""
+    """Whether text goes on after a name at ``at``: with punctuation, a word that follows names, or a new word."""
     text, end = scene.text, at + length
     if end >= len(text) or text[end] in _PUNCTUATION or words.after.match(text, end):
         return True
@@ -191,12 +193,12 @@ def _by_pattern(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
         for length in (3, 2):
             start = match.end() - length
             name = text[max(start, 0) : match.end()]
-            if is_name(name, words) and frequency(name) == 0 and _stands_free(scene, start, match.end(), words):
+            if is_name(name, words) and frequency(name) == 0 and _stands_free(scene, start, match.end()):
                 yield PersonMention(start, match.end(), name, 2)
                 break
 
 
-def _stands_free(scene: Scene, start: int, end: int, words: NameWords) -> bool:
+def _stands_free(scene: Scene, start: int, end: int) -> bool:
     """首钢北冶公司|文新理|创新工作室: the reader sees the name, or a body, a place or a joint ends right before it."""
     token = scene.by_start.get(start)
     if token and token.tag == "PER":
@@ -241,7 +243,7 @@ def _in_lists(text: str, found: list[PersonMention], words: NameWords) -> Iterat
                     yield PersonMention(start, end, item, 2)
 
 
-def _repeated(text: str, found: list[PersonMention], words: NameWords) -> list[PersonMention]:
+def _repeated(text: str, found: list[PersonMention]) -> list[PersonMention]:
     """A name that is sure in one place is a name in the others as well."""
     sure: dict[str, PersonMention] = {}
     for mention in found:

@@ -71,8 +71,9 @@ def _place_at(text: str, at: int, lexicons: Lexicons, before: PlaceMention | Non
             continue
         if name in names.full and _is_full(name, rest, adjacent):
             return PlaceMention(at, at + length, name, names.full[name], full=True)
-        if adjacent and name + "道" in names.full and name.endswith("街"):  # 天河区冼村街 for 冼村街道
-            return PlaceMention(at, at + length, name, names.full[name + "道"], full=True)
+        spoken = name[:-1] + "道"
+        if adjacent and spoken.endswith("街道") and spoken in names.full:  # 天河区冼村街 for 冼村街道
+            return PlaceMention(at, at + length - 1, name[:-1], names.full[spoken], full=True)
         if name in names.short and name not in unread:
             return PlaceMention(at, at + length, name, names.short[name], full=False)
         if name in names.county and _is_short_county(text, name, at, rest, before if adjacent else None, names, unread):
@@ -94,7 +95,7 @@ def _is_full(name: str, rest: str, adjacent: bool) -> bool:
 def _is_short_county(
     text: str, name: str, at: int, rest: str, before: PlaceMention | None, names: PlaceNames, unread: frozenset[str]
 ) -> bool:
-    """北京丰台, 顺义工会, 怀柔泉河街道: a county without suffix needs its parent before it, or a union or its street after it."""
+    """北京丰台, 顺义工会, 怀柔泉河街道: a county without suffix needs its parent before it, or a union or street after it."""
     codes = names.county[name]
     if before and any(set(before.codes) & {division.code for division in path_of(code)} for code in codes):
         return True
@@ -116,8 +117,7 @@ def decide_places(places: list[PlaceMention], home: str | None) -> list[PlaceMen
     """
     chained = _decide_chains(places)
     named = Counter(place.codes[0] for place in chained if len(place.codes) == 1)
-    decided = [_decide(place, named, home) for place in chained]
-    return decided
+    return [_decide(place, named, home) for place in chained]
 
 
 def _decide_chains(places: list[PlaceMention]) -> list[PlaceMention]:

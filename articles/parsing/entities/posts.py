@@ -1,6 +1,6 @@
 """Who holds which post where: titles to the left of a name, the body before the title, both carried along a list.
 
-聊城市总工会党组书记、常务副主席李献滨 · 市委常委、常务副市长刘桂平 · 市劳动模范、北京公交集团41路驾驶员孟大鹏 · 公司党委书记、董事长蒲毅
+聊城市总工会党组书记、常务副主席李献滨 · 市委常委、常务副市长刘桂平 · 北京公交集团41路驾驶员孟大鹏
 """
 
 from __future__ import annotations
@@ -93,7 +93,8 @@ def _title_groups(
     scene: Scene, at: int, bodies: dict[int, Resolved], words: NameWords
 ) -> tuple[list[tuple[list[str], Resolved | None]], int]:
     """[(titles, body)] left of ``at``, in reading order, and where they begin."""
-    text, groups = scene.text, []
+    text = scene.text
+    groups: list[tuple[list[str], Resolved | None]] = []
     titles: list[str] = []
     edge = at - 1 if text[at - 1 : at] == " " else at
     while True:

@@ -10,12 +10,11 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from articles.lexicons import Lexicons
-from articles.lexicons.gazetteer import Division, load_gazetteer, path_of
+from articles.lexicons.gazetteer import Division, path_of
 from articles.parsing.entities.mentions import OrgMention, PlaceMention, Scene
-from articles.parsing.entities.org_words import OrgWords, org_words, type_of
+from articles.parsing.entities.org_words import org_words, type_of
 from articles.parsing.entities.places import full_name
 from articles.parsing.types import OrganizationType
 
@@ -39,7 +38,8 @@ _HEADS = {
 _UNION_HEADS = ("中华全国总工会", "全国总工会", "全总")
 _TRADE = re.compile(r"^[\u4e00-\u9fff]{2,10}(?:行业|产业)工会(?:联合会)?$")
 _WANTED = {
-    "市": "市", "区": "区", "县": "县", "省": "省", "州": "州", "旗": "旗", "自治区": "自治区", "街道": "街道", "镇": "镇", "乡": "乡",
+    "市": "市", "区": "区", "县": "县", "省": "省", "州": "州", "旗": "旗", "自治区": "自治区",
+    "街道": "街道", "镇": "镇", "乡": "乡",
 }  # fmt: skip
 
 
@@ -69,14 +69,14 @@ def resolve(scene: Scene, mentions: list[OrgMention], home: str | None) -> list[
     full = [_placed(scene, mention) for mention in mentions]
     settled: list[Resolved] = []
     for mention, known in zip(mentions, full, strict=True):
-        told = known or _trade_union(scene, mention, full) or _by_place(scene, mention, home) or _by_body(scene, mention, full)
-        one = told or _as_printed(mention, scene)
+        told = known or _trade_union(mention, full) or _by_place(scene, mention, home) or _by_body(scene, mention, full)
+        one = told or _as_printed(mention)
         if one.known or not _BARE.fullmatch(one.name):
             settled.append(one)
     return _merge_short_names(scene, settled)
 
 
-def _as_printed(mention: OrgMention, scene: Scene) -> Resolved:
+def _as_printed(mention: OrgMention) -> Resolved:
     return Resolved(mention, mention.surface, mention.type, known=not mention.relative)
 
 
@@ -108,7 +108,7 @@ def _placed(scene: Scene, mention: OrgMention) -> Resolved | None:
     )
 
 
-def _trade_union(scene: Scene, mention: OrgMention, known: list[Resolved | None]) -> Resolved | None:
+def _trade_union(mention: OrgMention, known: list[Resolved | None]) -> Resolved | None:
     """网约车行业工会联合会: the trade's union of the place whose union was spoken of last."""
     if mention.type != "union" or mention.relative or not _TRADE.search(mention.surface):
         return None
@@ -312,51 +312,3 @@ def _longer_owner(one: Resolved, names: list[str]) -> str | None:
     match = re.fullmatch(r"(.{3,})(工会|党委|团委|党支部)", one.name)
     owner = _longer(replace(one, name=match.group(1)), names) if match and one.place is None else None
     return owner + match.group(2) if owner and match else None
-
-
-def union_level(name: str, code: str | None, words: OrgWords, tables: Any, municipal: str) -> str | None:
-    """The level of a union by its name and place: see the guideline beside the lexicons."""
-    if name.startswith(tuple(tables["levels"]["national"])):
-        return "national"
-    if name in tables["industrial"]:
-        return "industry"
-    rest = name
-    division = load_gazetteer().get(code or "")
-    if division:
-        rest = name.removeprefix(full_name(division.code))
-    if re.match(r"总工会", rest) and division:
-        return _level_of(division, municipal)
-    if re.search(r"(?:街道|镇|乡|街|地区)(?:总工会|工会联合会|工会|小微企业工会)$", name) or re.search(
-        r"(?:街道|镇|乡)工会服务站$", name
-    ):
-        return "street_town"
-    if re.search(r"(?:区|科学城|新城|园区)总工会$", rest):
-        return "district"
-    stem = re.sub(r"(?:总工会|工会联合会|联合工会|工会委员会|工会工作委员会|工联会|工会).*$", "", rest)
-    if any(stem.endswith(word) for word in tables["words"]["grassroots"]):
-        return "enterprise_grassroots"
-    if any(word in stem for word in tables["words"]["industry"]):
-        return "industry"
-    if division and division.level >= 3 and ("联合会" in name or rest.startswith("工会")):
-        return _level_of(division, municipal)
-    if division and rest.startswith("工会"):
-        return _level_of(division, municipal)
-    if name.endswith("总工会") and not division:
-        return _by_suffix(name)
-    return "enterprise_grassroots"
-
-
-def _level_of(division: Division, municipal: str) -> str:
-    if division.level == 1:
-        return municipal if division.name.endswith("市") else "province"
-    return {2: "city", 3: "district", 4: "street_town"}[division.level]
-
-
-def _by_suffix(name: str) -> str | None:
-    for pattern, level in (
-        ("(?:街道|镇|乡)总工会$", "street_town"), ("(?:自治区|省)总工会$", "province"), ("(?:区|县|旗|科学城|开发区|新区|园区)总工会$", "district"),
-        ("(?:市|州|盟)总工会$", "city"), ("(?:集团|公司)总工会$", "enterprise_grassroots"),
-    ):  # fmt: skip
-        if re.search(pattern, name):
-            return level
-    return None

@@ -1,0 +1,72 @@
+"""Bodies: where a name begins and ends, its type, and what is no name."""
+
+import pytest
+
+from articles.parsing.types import Organization
+from tests.parsing.passages import page_of, read
+
+
+def bodies(*text: str, headline: str = "职工活动") -> dict[str, Organization]:
+    return {body.name: body for body in read(page_of(headline, *text)).articles[0].organizations}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("中外运物流华南有限公司工会试点筹建联合会。", "中外运物流华南有限公司工会", "union"),
+        ("推动成立广州市快递、货运、配送、人力资源行业工会联合会。", "广州市快递、货运、配送、人力资源行业工会联合会", "union"),
+        ("门头沟区总工会联合区应急管理局开展活动。", "北京市门头沟区应急管理局", "government"),
+        ("怀柔区泉河街道总工会强沟通促建会。", "北京市怀柔区泉河街道总工会", "union"),
+        ("盒马、科大讯飞(上海)、虎牙等一批互联网企业建会。", "科大讯飞(上海)", "enterprise"),
+        ("聊城市职工服务中心(工人文化宫)工作人员说。", "聊城市职工服务中心(工人文化宫)", "institution"),
+        ("饿了么宿迁站站长说。", "饿了么宿迁站", "enterprise"),
+        ("会议听取了汇报,高洋劳模创新工作室检查复核。带头人高洋发言。", "高洋劳模创新工作室", "other"),
+        ("人社部发布通知。", "人力资源和社会保障部", "government"),
+        ("天津市委书记讲话。", "中共天津市委员会", "party"),
+    ],
+)
+def test_names(text: str, name: str, kind: str) -> None:
+    found = bodies(text)
+    assert name in found
+    assert found[name].type == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "各级工会要加强管理,基层工会要落实。",
+        "吸引职工加入工会,了解工会组织。",
+        "在全市建设全国工会职工书屋示范点59家。",
+        "各市州总工会、省级产业工会向社会公布热线电话。",
+        "到定点医院看病,到街道办事。",
+        "对不属于本单位的诉求做好转办。",
+    ],
+)
+def test_unions_and_bodies_at_large_are_no_names(text: str) -> None:
+    assert bodies(text) == {}
+
+
+def test_owner_and_unit_are_two_layers() -> None:
+    assert {"华润双鹤药业股份有限公司团委", "华润双鹤药业股份有限公司"} <= set(bodies("华润双鹤药业股份有限公司团委开展活动。"))
+
+
+def test_a_post_names_no_committee() -> None:
+    assert set(bodies("中铁云桥有限公司党委书记出席。")) == {"中铁云桥有限公司"}
+
+
+def test_spans_are_where_the_name_stands_over_a_column_break() -> None:
+    from dataclasses import replace
+
+    from articles.parsing.types import Part
+
+    page = page_of("职工活动", "近日,福建邮政工会开展活动。")
+    text = "职工活动\n\n近日,福\n\n建邮政工会开展活动。"
+    start = text.index("近日")
+    at = text.index("建邮政")
+    body = Part("body", "近日,福建邮政工会开展活动。", ((start, start + 4), (at, len(text))))
+    article = replace(page.articles[0], parts=(page.articles[0].parts[0], body))
+    read_page = read(replace(page, text=text, articles=(article,)))
+    union = next(body for body in read_page.articles[0].organizations if body.name == "福建邮政工会")
+    assert union.mentions == ("福建邮政工会",)
+    assert "".join(text[low:high] for low, high in union.spans) == "福建邮政工会"
+    assert len(union.spans) == 2

@@ -1,0 +1,81 @@
+"""People: what makes a name, and what only looks like one."""
+
+import pytest
+
+from articles.parsing.types import Person
+from tests.parsing.passages import PRESS, page_of, read
+
+HEADLINE = "聊城市总工会走访慰问职工"
+
+
+def people(text: str, headline: str = HEADLINE, byline: tuple[tuple[str, str], ...] = ()) -> dict[str, Person]:
+    return {person.name: person for person in read(page_of(headline, text, byline=byline)).articles[0].people}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("空港街道总工会主席张福海对记者说。", {"张福海"}),
+        ("北京公交集团41路驾驶员孟大鹏站上讲台。", {"孟大鹏"}),
+        ("省委常委程福波、省总工会主席郭大为宣读表彰决定。", {"程福波", "郭大为"}),
+        ("省委书记刘国中出席并讲话。", {"刘国中"}),
+        ("某国企职工乔磊像往常一样领取健身券。", {"乔磊"}),
+        ("授予孔稳超等375名同志省劳动模范荣誉称号。", {"孔稳超"}),
+        ("自治区总工会副主席格桑卓玛宣布开幕。", {"格桑卓玛"}),
+        ("首钢北冶公司文新理创新工作室与金隅集团刘更生创新工作室交流发言。", {"文新理", "刘更生"}),
+    ],
+)
+def test_names_are_found(text: str, names: set[str]) -> None:
+    assert set(people(text)) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "通过大屏向户外劳动者宣传党的路线方针政策。",
+        "共11家职工工作室参加答辩。",
+        "困难职工家庭中的子女得到资助。",
+        "滴滴、如祺、如约、神州、曹操等26家企业已组建工会。",
+        "户外劳动者满意度较高,对工会认同感较高。",
+    ],
+)
+def test_look_alikes_are_left_alone(text: str) -> None:
+    assert people(text) == {}
+
+
+@pytest.mark.parametrize("name", ["李某", "郑先生", "张女士"])
+def test_hidden_names_are_marked(name: str) -> None:
+    assert people(f"热线接到职工{name}的求助电话。")[name].anonymous
+
+
+def test_alias_marks_all_mentions_of_the_name() -> None:
+    found = people("李清岳(化名)说:“想不到。”4月初,李清岳因患病到医院做了手术。")
+    assert found["李清岳"].anonymous
+    assert len(found["李清岳"].spans) == 2
+
+
+def test_real_names_are_not_marked() -> None:
+    assert not people("总工会主席张福海说。")["张福海"].anonymous
+
+
+def test_bylines_are_press() -> None:
+    found = people("本报讯(记者 白莹)日前,会议召开。", byline=(("记者", "白莹"),))
+    assert found["白莹"].role == "reporter"
+    assert found["白莹"].role in PRESS
+
+
+def test_posts_take_the_body_before_them_and_carry_it_on() -> None:
+    titles = [(t.title, t.organization) for t in people("聊城市总工会党组书记、常务副主席李献滨介绍说。")["李献滨"].titles]
+    assert titles == [("党组书记", "聊城市总工会"), ("常务副主席", "聊城市总工会")]
+
+
+def test_posts_of_a_company_spoken_of() -> None:
+    text = "上海航空电器有限公司全力打造婚礼。公司党委书记、董事长蒲毅,党委副书记、总经理周鹏程来到现场。"
+    found = people(text)
+    for name in ("蒲毅", "周鹏程"):
+        assert {title.organization for title in found[name].titles} == {"上海航空电器有限公司"}
+
+
+def test_offices_name_the_government() -> None:
+    found = people("会议由省长赵一德主持。", headline="陕西省表彰先进")
+    assert found["赵一德"].titles[0].organization == "陕西省人民政府"

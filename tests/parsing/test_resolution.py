@@ -1,0 +1,71 @@
+"""市总工会 and the like: whose union, by what evidence, and when to leave it open."""
+
+import pytest
+
+from articles.lexicons import load_lexicons
+from articles.parsing.entities import LONGEST_ARTICLE, read_names
+from tests.parsing.passages import page_of, read
+
+
+def meaning(mention: str, *body: str, headline: str = "职工活动") -> list[str]:
+    article = read(page_of(headline, *body)).articles[0]
+    return [one.name for one in article.organizations if mention in one.mentions]
+
+
+@pytest.mark.parametrize(
+    ("mention", "text", "name"),
+    [
+        ("市总工会", "聊城市总工会打造平台。市总工会正计划推广。", "聊城市总工会"),
+        ("市总", "广州市总工会获悉消息。2021年,市总投入200万元。", "广州市总工会"),
+        ("该区总工会", "石景山区总工会召开会议。下一步,该区总工会将授予称号。", "北京市石景山区总工会"),
+        ("区总工会", "广西壮族自治区总工会开通热线。区总工会还将开展课程。", "广西壮族自治区总工会"),
+        ("市人社局", "河北省秦皇岛市委组织部、市人社局联合主办。", "秦皇岛市人力资源和社会保障局"),
+        ("省委", "陕西省庆祝大会召开。书记代表省委、省政府祝贺。", "中共陕西省委员会"),
+        ("该街道总工会", "怀柔区泉河街道总工会开展沟通会。该街道总工会宣传好处。", "北京市怀柔区泉河街道总工会"),
+        ("区总工会", "南京市鼓楼区总工会召开会议,区总工会介绍情况。", "南京市鼓楼区总工会"),
+        ("该公司工会", "首开天岳恒公司工会举办活动。该公司工会相关负责人表示。", "首开天岳恒公司工会"),
+        ("集团工会", "从市自来水集团工会了解到,经集团工会审核发放。北京市总工会支持。", "北京市自来水集团工会"),
+        ("203所工会", "航天科工203所举办活动。据203所工会介绍。", "航天科工203所工会"),
+        ("县总", "同心县总工会举行仪式,县总已累计资助学生。", "吴忠市同心县总工会"),
+        ("全总", "全总部署工作。", "中华全国总工会"),
+        ("青海工会", "青海省总工会下发通知。青海工会建立机制。", "青海省总工会"),
+    ],
+)
+def test_the_article_tells(mention: str, text: str, name: str) -> None:
+    assert meaning(mention, text) == [name]
+
+
+def test_two_cities_in_one_article_each_keep_their_own() -> None:
+    found = meaning("市总工会", "成都市总工会发布通知,市总工会将推广。", "德阳市总工会跟进,市总工会表示支持。")
+    assert found == ["成都市总工会", "德阳市总工会"]
+
+
+@pytest.mark.parametrize("text", ["市总工会启动活动。", "六合心理为陕西路的职工服务,市总工会启动活动。"])
+def test_without_evidence_it_stays_open_with_a_notice(text: str) -> None:
+    article = read(page_of("职工活动", text)).articles[0]
+    union = next(one for one in article.organizations if "市总工会" in one.mentions)
+    assert union.name == "市总工会"
+    assert union.confidence < 0.5
+    assert any(notice.code == "organization-open" for notice in article.warnings)
+
+
+def test_evidence_points_at_the_name_that_told() -> None:
+    page = read(page_of("职工活动", "聊城市总工会打造平台。市总工会正计划推广。"))
+    union = next(one for one in page.articles[0].organizations if one.name == "聊城市总工会")
+    assert union.inferred
+    assert [page.text[start:end] for start, end in union.evidence] == ["聊城市"]
+
+
+@pytest.mark.parametrize("text", ["朝阳区总工会慰问职工。", "龙潭街道总工会举办活动。"])
+def test_a_namesake_does_not_vote_for_itself(text: str) -> None:
+    article = read(page_of("职工活动", text)).articles[0]
+    assert not article.organizations[0].name.startswith(("北京市", "长春市"))
+    assert any(notice.code == "place-open" for notice in article.warnings)
+
+
+def test_an_article_too_long_keeps_its_text_and_says_so() -> None:
+    page = page_of("职工活动", "市总工会主席张福海。" * (LONGEST_ARTICLE // 10 + 1))
+    article = read_names(page, load_lexicons()).articles[0]
+    assert article.people == ()
+    assert article.organizations == ()
+    assert [notice.code for notice in article.warnings] == ["names-left-out"]
