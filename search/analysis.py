@@ -57,8 +57,8 @@ def folding_table() -> np.ndarray:
         table[source] = target
     table[0xFF01:0xFF5F] = [table[code] for code in range(0x21, 0x7F)]
     table[0x3000] = 0x20
-    for source, target in _simplified().items():
-        table[ord(source)] = ord(target)
+    for traditional, simplified in _simplified().items():
+        table[ord(traditional)] = ord(simplified)
     table[0xD800:0xE000] = ord(REPLACEMENT)
     table.setflags(write=False)
     return table

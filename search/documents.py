@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from articles.models import Article, OrganizationMention, PersonMention, State, TopicLabel
+from articles.querysets import ArticleQuerySet
 from search.analysis import squeeze
 from search.index.document import SURFACE_MARK, Document
 from search.query.tree import Zone
@@ -19,7 +20,7 @@ MAX_MONTHS = 36
 BATCH = 1000
 
 
-def searchable_articles() -> QuerySet[Article]:
+def searchable_articles() -> ArticleQuerySet:
     """Every article that readers may find, with all that its document is made of."""
     return (
         Article.objects.published()

@@ -21,7 +21,7 @@ from search.index.answering import answer_request, ranked
 from search.index.evaluate import Evaluator
 from search.index.hits import Hits
 from search.index.home import IndexHome, NoIndexError
-from search.index.reader import shared_reader
+from search.index.reader import IndexReader, shared_reader
 from search.index.snapshot import Snapshot
 from search.query import And, Node, Or, Run, parse_query
 from search.query.tree import join
@@ -41,7 +41,10 @@ class UnionNewsBackend(BaseSearchBackend):
     def __init__(self, connection_alias: str, **connection_options: Any) -> None:
         super().__init__(connection_alias, **connection_options)
         self.home = IndexHome(Path(connection_options["PATH"]))
-        self.reader = shared_reader(self.home.path)
+
+    @property
+    def reader(self) -> IndexReader:
+        return shared_reader(self.home.path)
 
     # The archive's own interface
 
@@ -203,7 +206,7 @@ def _facets(
 
 def _periods(start_date: date, end_date: date, gap_by: str, gap_amount: int = 1) -> list[tuple[datetime, date]]:
     """The first moment and the last day of each period; hours and less count as days."""
-    periods = []
+    periods: list[tuple[datetime, date]] = []
     start = date(start_date.year, start_date.month, start_date.day)
     end = date(end_date.year, end_date.month, end_date.day)
     while start < end and len(periods) < 10_000:

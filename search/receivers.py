@@ -18,6 +18,7 @@ from articles.models import (
     Page,
     Person,
     PersonMention,
+    Topic,
     TopicLabel,
 )
 from articles.signals import articles_changed
@@ -63,8 +64,10 @@ def _on_child(instance: models.Model, **_signal: Any) -> None:
 
 def _on_topics(instance: models.Model, action: str, pk_set: set[int] | None, reverse: bool, **_signal: Any) -> None:
     if action in {"post_add", "post_remove", "pre_clear", "post_clear"}:
-        changed = Article.objects.filter(topics=instance).values_list("pk", flat=True) if reverse else [instance.pk]
-        follow_changes({*changed, *(pk_set or ())} if reverse else changed)
+        if not reverse:
+            follow_changes([instance.pk])
+        elif isinstance(instance, Topic):
+            follow_changes({*instance.articles.values_list("pk", flat=True), *(pk_set or ())})
 
 
 def _on_page(instance: Page, created: bool, **_signal: Any) -> None:

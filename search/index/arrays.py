@@ -46,7 +46,7 @@ def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
     entries = {}
     offset = 0
     for name, array in arrays.items():
-        entries[name] = [array.dtype.str, len(array), offset, zlib.crc32(np.ascontiguousarray(array))]
+        entries[name] = (array.dtype.str, len(array), offset, zlib.crc32(array.tobytes()))
         offset = _aligned(offset + array.nbytes)
     header = json.dumps({"size": offset, "arrays": entries}).encode()
     start = _aligned(PREAMBLE.size + len(header))
@@ -54,7 +54,7 @@ def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
         file.write(PREAMBLE.pack(MAGIC, len(header), zlib.crc32(header)) + header)
         for name, array in arrays.items():
             file.seek(start + entries[name][2])
-            file.write(np.ascontiguousarray(array))
+            file.write(array.tobytes())
         file.truncate(start + offset)
         file.flush()
         os.fsync(file.fileno())
@@ -98,5 +98,5 @@ class ArrayFile(Mapping[str, np.ndarray]):
     def verify(self) -> None:
         """Read everything and compare with the checksums. Raises DamagedIndexError that names the array."""
         for name, (_dtype, _length, _offset, checksum) in self._entries.items():
-            if zlib.crc32(self[name]) != checksum:
+            if zlib.crc32(self[name].data) != checksum:
                 raise DamagedIndexError(f"{self.path.name}: {name} does not agree with its checksum")

@@ -61,7 +61,8 @@ def merge_segments(parts: Sequence[tuple[Arrays, set[int]]]) -> dict[str, np.nda
 
 def _expand(arrays: Arrays, name: str, keys: np.ndarray) -> np.ndarray:
     """The key of every posting."""
-    return np.repeat(keys, np.diff(arrays[f"{name}.starts"].astype(np.int64)))
+    starts = arrays[f"{name}.starts"].astype(np.int64)
+    return np.repeat(keys, starts[1:] - starts[:-1])
 
 
 def _sorted(keys: np.ndarray, *columns: np.ndarray) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]]:

@@ -45,7 +45,7 @@ class IndexReader:
 
     def _newest(self, folder: Path) -> Snapshot:
         try:
-            generation = FileIndex.latest_generation(_Listing(folder))  # type: ignore[arg-type]
+            generation = FileIndex.latest_generation(_Listing(folder))
         except OSError as error:
             raise DamagedIndexError(f"{folder}: {error}") from error
         if self._snapshot is None or self._state != (folder, generation) or self._is_touched():

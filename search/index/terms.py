@@ -12,7 +12,7 @@ class Terms(Sequence[bytes]):
     """Terms by number, in the order of their UTF-8 bytes; a look-up takes some 20 comparisons and no memory."""
 
     def __init__(self, blob: np.ndarray, ends: np.ndarray) -> None:
-        self._blob = memoryview(blob)
+        self._blob = blob.data
         self._ends = ends
 
     @classmethod

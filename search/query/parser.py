@@ -192,6 +192,7 @@ class _Parser:
             return self._ignored(token)
         return Run(passage.text, words, zones or ALL_ZONES)
 
-    def _ignored(self, token: Token) -> None:
+    def _ignored(self, token: Token) -> Node | None:
         if token.text.strip():
             self._say(_("“%(text)s”里没有可检索的字，已忽略") % {"text": token.text[:20]})
+        return None

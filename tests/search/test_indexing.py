@@ -17,7 +17,7 @@ from articles.signals import articles_changed
 from search.index.document import Document
 from search.index.home import IndexHome
 from search.index.locks import BusyError, exclusive
-from search.index.reader import IndexReader
+from search.index.reader import IndexReader, shared_reader
 from search.indexing import apply_changes, compare, follow, index_reader, note_changes, rebuild, repair, status
 from search.models import PendingChange
 from search.query.tree import Zone
@@ -110,10 +110,11 @@ class TestFollowing:
     def test_a_renamed_organization_is_found_by_its_new_name(self, committed):
         with committed():
             article = cast.article("塔吊", "市总来了")
-            mention = cast.means(article, "市总", "北京市总工会")
+            cast.means(article, "市总", "北京市总工会")
         with committed():
-            mention.organization.name = "北京总工会"
-            mention.organization.save()
+            organization = cast.organization("北京市总工会")
+            organization.name = "北京总工会"
+            organization.save()
         assert keys("机构:北京总工会") == [article.pk]
 
     def test_bulk_changes_follow_the_archives_signal(self, committed):
@@ -261,7 +262,7 @@ class TestDamage:
             else:
                 file.write_bytes(DAMAGES[damage](content))
         if not is_open:
-            index_reader().__init__(home)
+            shared_reader.cache_clear()
         answer = find(SearchRequest(text="塔吊"))
         assert answer.keys == [self.article.pk], "the database answers"
         assert answer.degraded
@@ -282,7 +283,7 @@ class TestDamage:
 
     def test_another_version_is_not_read(self, home, monkeypatch):
         monkeypatch.setattr("search.index.home.schema_version", lambda: "another")
-        index_reader().__init__(home)
+        shared_reader.cache_clear()
         answer = find(SearchRequest(text="塔吊"))
         assert (answer.degraded, answer.keys) == (True, [self.article.pk])
         assert status().state == "outdated"
@@ -331,7 +332,7 @@ def test_a_killed_writer_leaves_an_index_that_opens(tmp_path):
         first = int(child.stdout.readline())
         time.sleep(moment)
         child.send_signal(signal.SIGKILL)
-        told = max(first, *map(int, child.stdout.read().split() or [first]))
+        told = max(first, *(int(line) for line in child.stdout.read().split()), 0)
         child.stdout.close()
         child.wait()
         snapshot = IndexReader(home).snapshot()

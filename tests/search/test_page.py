@@ -14,7 +14,7 @@ from hypothesis.extra.django import TestCase
 
 from articles.models import State
 from search.indexing import rebuild
-from search.request import SearchRequest
+from search.request import FACETS, SearchRequest
 from search.results import facet_lists
 from search.service import find
 from tests.search import cast
@@ -54,7 +54,7 @@ def test_an_empty_archive_says_so(client, db, index_folder):
 def test_what_matched_is_marked_and_everything_else_escaped(client, played):
     page = show(client, q='"ppt" 報')
     assert "&lt;b&gt;<mark>ＰＰＴ</mark>&lt;/b&gt; &amp; Trade Union 匯<mark>報</mark>" in page
-    assert "<script>" not in show(client, q="<script>alert(1)</script>").replace("<script>", "", 0)
+    assert "<script>" not in show(client, q="<script>alert(1)</script>")
     assert "<b>" not in page
 
 
@@ -75,7 +75,7 @@ def test_a_withheld_article_is_not_shown_even_before_the_index_follows(client, p
 
 
 def test_every_count_is_what_its_click_shows(client, played):
-    for start in ("", "year=2022", "region=110000", "level=city&year=2022", "q=工会", "topic=jianhui-ruhui&topic=zhuxue"):
+    for start in ("", "year=2022", "region=110000&level=city", "q=工会&topic=jianhui-ruhui&topic=zhuxue"):
         response = client.get(f"{ADDRESS}?{start}")
         total = response.context["answer"].total
         for facet in response.context["facets"]:
@@ -133,11 +133,9 @@ def test_an_engine_that_breaks_is_no_error(client, played, monkeypatch):
     assert "<mark>塔吊</mark>" in show(client, q="塔吊")
 
 
-PARAMETERS = st.dictionaries(
-    st.sampled_from(["q", "newspaper", "year", "month", "region", "level", "topic", "genre", "person", "organization", "from", "to", "sort", "page", "expand"]),
-    st.text(st.one_of(st.sampled_from("\"“”()（）-*:：|或非 标题日期工会2022\x00"), st.characters(exclude_categories=["Cs"])), max_size=40),
-    max_size=5,
-)  # fmt: skip
+HOSTILE = st.one_of(st.sampled_from('"“”()（）-*:：|或非 标题日期工会2022\x00'), st.characters(exclude_categories=["Cs"]))
+NAMES = st.sampled_from(["q", "from", "to", "sort", "page", "expand", *FACETS])
+PARAMETERS = st.dictionaries(NAMES, st.text(HOSTILE, max_size=40), max_size=5)
 
 
 class TestAnything(TestCase):

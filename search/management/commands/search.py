@@ -52,14 +52,19 @@ class Command(BaseCommand):
     def _print(self, answer: Answer, results: list[Result]) -> None:
         for notice in answer.notices:
             self.stdout.write(f"! {notice}")
-        for expansion in filter(lambda expansion: expansion.is_news, answer.expansions):
-            self.stdout.write(f"! {expansion.surface} → {'、'.join(expansion.names)}")
+        for notice in _expanded(answer):
+            self.stdout.write(f"! {notice}")
         self.stdout.write(f"total: {answer.total} ({answer.took_ms} ms)")
         for result in results:
             article = result.article
             self.stdout.write(f"{article.pk}\t{article.date or '-'}\t{result.score}\t{article}")
             if result.snippet:
                 self.stdout.write(f"\t{result.snippet.text}")
+
+
+def _expanded(answer: Answer) -> list[str]:
+    told = [expansion for expansion in answer.expansions if expansion.is_news]
+    return [f"“{expansion.surface}”已按别名扩展：{'、'.join(expansion.names)}" for expansion in told]
 
 
 def _as_data(answer: Answer, results: list[Result]) -> dict[str, Any]:
@@ -84,11 +89,7 @@ def _as_data(answer: Answer, results: list[Result]) -> dict[str, Any]:
         "facets": facets,
         "notices": [
             *map(str, answer.notices),
-            *(
-                f"“{expansion.surface}”已按别名扩展：{'、'.join(expansion.names)}"
-                for expansion in answer.expansions
-                if expansion.is_news
-            ),
+            *_expanded(answer),
         ],
         "took_ms": answer.took_ms,
     }
