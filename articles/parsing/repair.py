@@ -175,7 +175,7 @@ def _alone(index: int, blocks: Sequence[Block]) -> bool:
 def _as_head(head: Block, blocks: Sequence[Block]) -> float:
     """What speaks against a block as the rest of a text: that it is a heading, or a caption of its own."""
     if head.kind == "short":
-        return 1.0 + max(head.heading, -1.0)
+        return 1.6 + max(head.heading, -1.0)
     return 2.0 if _is_caption(head.index, blocks) else 0.0
 
 
@@ -300,7 +300,7 @@ def _as_run_in(fragment: str, block: Block, head: Block, words: _Words) -> float
     """How much the rest of a line behind its last sentence looks like a heading."""
     if not 4 <= len(fragment) <= 18 or re.search(r"[,;。]", fragment) or _COMMA_END.search(fragment) or block.unclosed:
         return -9.0
-    weight = 0.8 + (0.5 if len(fragment) >= 9 else 0.0) + (0.5 if len(block.folded) >= 250 else 0.0)
+    weight = 1.2 + (0.5 if len(fragment) >= 9 else 0.0) + (0.5 if len(block.folded) >= 250 else 0.0)
     weight += -0.5 * len(_FUNCTION.findall(fragment)) if _FUNCTION.search(fragment) else 1.0
     weight += STARTING * max(starts_paragraph(head.folded[:WORD]), 1.4 if words.opener.match(head.folded) else -9.0)
     weight += 0.5 if " " in fragment else 0.0
