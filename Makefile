@@ -36,7 +36,7 @@ data: $(VENV)/main.done
 	@echo '── the pages in seeds/'
 	@$(MANAGE) load_pages seeds/
 	@echo '── search index'
-	@$(MANAGE) check_index --quiet || $(MANAGE) rebuild_index --noinput
+	@$(MANAGE) check_index --repair --quiet
 	@echo '── static files'
 	@$(MANAGE) collectstatic --noinput --verbosity 0
 
