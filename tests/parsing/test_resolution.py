@@ -1,9 +1,12 @@
 """市总工会 and the like: whose union, by what evidence, and when to leave it open."""
 
+from dataclasses import replace
+
 import pytest
 
 from articles.lexicons import load_lexicons
 from articles.parsing.entities import LONGEST_ARTICLE, read_names
+from articles.parsing.types import NewspaperGuess
 from tests.parsing.passages import page_of, read
 
 
@@ -38,6 +41,26 @@ def test_the_article_tells(mention: str, text: str, name: str) -> None:
 def test_two_cities_in_one_article_each_keep_their_own() -> None:
     found = meaning("市总工会", "成都市总工会发布通知,市总工会将推广。", "德阳市总工会跟进,市总工会表示支持。")
     assert found == ["成都市总工会", "德阳市总工会"]
+
+
+def test_after_two_cities_in_one_sentence_it_stays_open() -> None:
+    assert meaning("市总工会", "成都市总工会与德阳市总工会签约。市总工会表示支持。") == ["市总工会"]
+
+
+def test_in_a_citys_own_paper_another_citys_union_is_not_taken_for_its_own() -> None:
+    page = replace(page_of("工会交流", "德阳市总工会来访。市总工会介绍经验。"), newspaper=NewspaperGuess("劳动午报", True, ""))
+    article = read(page).articles[0]
+    assert [one.name for one in article.organizations if "市总工会" in one.mentions] == ["市总工会"]
+
+
+def test_the_home_of_the_paper_tells_where_no_place_is_named() -> None:
+    page = replace(page_of("研修班结业", "市总工会启动了建设工程。"), newspaper=NewspaperGuess("劳动午报", True, ""))
+    assert [one.name for one in read(page).articles[0].organizations] == ["北京市总工会"]
+
+
+def test_a_headline_may_leave_characters_out() -> None:
+    found = meaning("公交客六工会", "北京公交集团客六分公司工会执行各项措施。", headline="公交客六工会多举措让乘客放心")
+    assert found == ["北京公交集团客六分公司工会"]
 
 
 @pytest.mark.parametrize("text", ["市总工会启动活动。", "六合心理为陕西路的职工服务,市总工会启动活动。"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -69,7 +70,7 @@ def resolve(scene: Scene, mentions: list[OrgMention], home: str | None) -> list[
     full = [_placed(scene, mention) for mention in mentions]
     settled: list[Resolved] = []
     for mention, known in zip(mentions, full, strict=True):
-        told = known or _trade_union(mention, full) or _by_place(scene, mention, home) or _by_body(scene, mention, full)
+        told = known or _trade_union(mention, full) or _by_place(scene, mention, home) or _by_body(scene, mention, settled)
         one = told or _as_printed(mention)
         if one.known or not _BARE.fullmatch(one.name):
             settled.append(one)
@@ -139,7 +140,8 @@ def _name_at(code: str, tail: str, templates: dict[str, str], place: PlaceMentio
         return place_name + "总工会"
     if tail.startswith("总工会"):
         return place_name + tail
-    return place_name + tail if place.full else printed
+    spoken_whole = place.full and place.surface == path_of(code)[-1].name
+    return place_name + tail if spoken_whole else printed
 
 
 def _by_place(scene: Scene, mention: OrgMention, home: str | None) -> Resolved | None:
@@ -178,8 +180,10 @@ def nearest(scene: Scene, at: int, kind: str, home: str | None) -> tuple[Divisio
     for direct in (True, False):
         offsets, found = _of_kind(scene, kind, direct)
         if found:
-            place, division = found[max(bisect_right(offsets, at - 1) - 1, 0)]
-            return division, ((place.start, place.end),)
+            chosen = _unambiguous(scene, found, max(bisect_right(offsets, at - 1) - 1, 0), at)
+            if chosen is None or _is_foreign(chosen[1], kind, home):
+                return None
+            return chosen[1], ((chosen[0].start, chosen[0].end),)
     if kind == "区":
         return nearest(scene, at, "自治区", home)
     for division in reversed(path_of(home)) if home else ():
@@ -204,6 +208,27 @@ def _of_kind(scene: Scene, kind: str, direct: bool) -> tuple[list[int], list[tup
     return scene.divisions[key]
 
 
+def _unambiguous(
+    scene: Scene, found: list[tuple[PlaceMention, Division]], index: int, at: int
+) -> tuple[PlaceMention, Division] | None:
+    """The place named last; of two in one sentence before (成都市总工会与德阳市总工会签约。) the one spoken of more."""
+    place, division = found[index]
+    start = scene.text.rfind("。", 0, place.start) + 1
+    beside = [pair for pair in found[max(index - 6, 0) : index] if pair[0].start >= start and pair[1].code != division.code]
+    if not beside or "。" not in scene.text[place.end : at] or "\n" in scene.text[beside[-1][0].end : place.start]:
+        return place, division
+    counts = Counter(other.code for _, other in found)
+    (first, most), *others = counts.most_common(2)
+    if others and most < 2 * others[0][1]:
+        return None
+    return next(pair for pair in found if pair[1].code == first)
+
+
+def _is_foreign(division: Division, kind: str, home: str | None) -> bool:
+    """市总工会 in a city's own paper, after another city has been named: either may be meant, so none is told."""
+    return bool(home) and kind == "市" and home != division.code and home not in {one.code for one in path_of(division.code)}
+
+
 def _speaks(scene: Scene, place: PlaceMention) -> bool:
     """A short name counts in a headline or kicker, in a dateline, and before a body's own word (深圳市总, 顺义工会)."""
     if scene.source.role_at(place.start) in ("headline", "kicker", "deck"):
@@ -211,14 +236,14 @@ def _speaks(scene: Scene, place: PlaceMention) -> bool:
     return re.match(r"工会|总工会|市委|市总", scene.text[place.end : place.end + 3]) is not None
 
 
-def _by_body(scene: Scene, mention: OrgMention, known: list[Resolved | None]) -> Resolved | None:
+def _by_body(scene: Scene, mention: OrgMention, settled: list[Resolved]) -> Resolved | None:
     """该公司工会, 集团党委, 该所: the last body of that kind before it."""
     match = _RELATIVE_BODY.fullmatch(mention.surface) if mention.relative else None
     unit = org_words(scene.lexicons).units.fullmatch(mention.surface)
     if not match and not unit:
         return None
     head, tail = match.groups() if match else ("", mention.surface)
-    before = [one for one in known if one and one.known and one.mention.start < mention.start]
+    before = [one for one in settled if one.known and one.mention.start < mention.start]
     found = owner_of(before, head)
     if not found:
         return None
@@ -255,8 +280,11 @@ def _merge_short_names(scene: Scene, resolved: list[Resolved]) -> list[Resolved]
     names = sorted({one.name for one in resolved if one.known}, key=lambda name: (-len(name), name))
     merged = []
     for one in resolved:
+        if not one.known:  # an open 市总工会 is no short form of the last city's union
+            merged.append(one)
+            continue
         name = _zone(one.name, names) or aliases.get(one.name) or _through_alias(one.name, aliases) or _longer(one, names)
-        name = name or _longer_owner(one, names)
+        name = name or _longer_owner(one, names) or _elided(scene, one, names)
         merged.append(replace(one, name=name, inferred=True) if name and name != one.name else one)
     return merged
 
@@ -305,6 +333,21 @@ def _longer(one: Resolved, names: list[str]) -> str | None:
         if same_kind and (suffix or number or prefix):
             return name
     return None
+
+
+def _elided(scene: Scene, one: Resolved, names: list[str]) -> str | None:
+    """公交客六工会 in a headline for 北京公交集团客六分公司工会: the same characters in the same order."""
+    if one.place or not one.name.endswith("工会") or len(one.name) < 6:
+        return None
+    if scene.source.role_at(one.mention.start) not in ("headline", "kicker", "deck"):
+        return None
+    found = [name for name in names if name.endswith("工会") and len(name) > len(one.name) and _in_order(one.name, name)]
+    return found[0] if len(found) == 1 else None
+
+
+def _in_order(short: str, long: str) -> bool:
+    rest = iter(long)
+    return all(char in rest for char in short)
 
 
 def _longer_owner(one: Resolved, names: list[str]) -> str | None:
