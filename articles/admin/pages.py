@@ -160,6 +160,11 @@ class PageAdmin(StateAdmin, DecidedAdmin):
         text = json.dumps(page.record, ensure_ascii=False, indent=1)
         return render_to_string("admin/articles/page/_record.html", {"text": text})
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Who may remove a page removes what hangs on it; alone, its articles and doubts can't be."""
+        listed, counts, _needed, protected = super().get_deleted_objects(objs, request)
+        return listed, counts, set(), protected
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         remove_page(obj)
 

@@ -40,7 +40,7 @@ class FilesField(forms.FileField):
     widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        files = data if isinstance(data, (list, tuple)) else [data]
+        files = list(data) if isinstance(data, (list, tuple)) and data else [data or None]
         # An empty file is not an error of the form: it is named beside the others that can be stored.
         return [super(FilesField, self).clean(each, initial) for each in files]
 
@@ -151,7 +151,7 @@ def upload_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST" and "bundle" in request.POST:
         return _store(model_admin, request)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         return _show(model_admin, request, form)
     return _page(model_admin, request, "upload.html", {"form": form, "newspapers": Newspaper.objects.all()})

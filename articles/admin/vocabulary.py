@@ -97,6 +97,7 @@ class TopicAdmin(ArchiveAdmin):
 class RegionAdmin(ArchiveAdmin):
     """Read-mostly: codes and the tree are given; a name, an end and a successor can be put right."""
 
+    ordering = ("level", "code")  # whoever types 朝阳 means the district before the streets
     list_display = ("label", "code", "level", "article_count", "valid_to", "merged_into")
     list_filter = ("level", OwnProvinceFilter)
     list_select_related = ("parent__parent__parent", "merged_into")

@@ -244,6 +244,7 @@ class EventParticipation(models.Model):
             models.CheckConstraint(
                 condition=models.Q(organization__isnull=False) ^ models.Q(person__isnull=False),
                 name="participant_is_a_person_or_an_organization",
+                violation_error_message=_("请选人物或机构，二者只选其一。"),
             )
         ]
 
