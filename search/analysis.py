@@ -10,7 +10,6 @@ between two Latin words it still parts them.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -26,8 +25,8 @@ VERSION = 1
 # each pair is one that readers type either way. 著 is not here: 著名 is a simplified word too.
 OWN_PAIRS = dict(zip("瞭藉妳牠甯榖喫衹麽傢佈囉齣麪峯羣裏牀鷄", "了借你它宁谷吃只么家布啰出面峰群里床鸡", strict=True))
 
-# Not white space to Python, and not to be seen either: left out like white space.
-INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+# Not white space to Python, and not to be seen either: left out like white space. (No database stores the null character.)
+INVISIBLE = "\x00\u200b\u200c\u200d\u2060\ufeff"
 
 REPLACEMENT = "\ufffd"
 
@@ -197,6 +196,5 @@ def words_of(text: str) -> list[str]:
 
 @cache
 def analysis_version() -> str:
-    """What an index must agree with: this module, the folding table, and the dictionary with its reader."""
-    table = hashlib.sha256(folding_table().tobytes()).hexdigest()[:12]
-    return f"{VERSION}/fold-{table}/rjieba-{installed('rjieba')}"
+    """What an index must agree with: this module, what the folding is made of, and the dictionary with its reader."""
+    return f"{VERSION}/opencc-{installed('OpenCC')}/unicode-{unicodedata.unidata_version}/rjieba-{installed('rjieba')}"

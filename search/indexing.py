@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from django.conf import settings
-from django.db import models
+from django.db import close_old_connections, models
 from django.utils import timezone
 
 from search.documents import all_documents, documents_of
@@ -214,15 +214,26 @@ def status() -> Status:
 
 
 def follow(stop: Callable[[], bool], pause: float = 0.2) -> None:
-    """The indexing process: apply what is pending, again and again, until told to stop. Raises BusyError if one runs."""
+    """The indexing process: apply what is pending, again and again, until told to stop; build the index where there is none
+    that can be used. Raises BusyError if one runs already."""
     home = index_home()
     with home.worker_lock():
         while not stop():
+            close_old_connections()
             try:
-                apply_changes(wait=30)
-            except (BusyError, NoIndexError):
-                pass
-            except (DamagedIndexError, OutdatedIndexError) as error:
-                log.error("The index has to be rebuilt: %s", error)
-                rebuild()
+                _follow_once()
+            except BusyError:
+                log.info("Another process writes the index; trying again")
+            except Exception:
+                log.exception("The index could not follow; trying again")
+                time.sleep(10 * pause)
             time.sleep(pause)
+
+
+def _follow_once() -> None:
+    try:
+        apply_changes(wait=30)
+        index_reader().snapshot()
+    except (NoIndexError, DamagedIndexError, OutdatedIndexError) as error:
+        log.warning("Building an index, because there is none that can be used: %s", error)
+        rebuild()

@@ -123,8 +123,8 @@ def facet_lists(request: SearchRequest, answer: Answer) -> list[Facet]:
         if name == "month" and not (request.values("year") or request.values("month")):
             continue
         chosen = [count for count in counts if count.is_chosen]
-        listed = [*chosen, *(count for count in counts if not count.is_chosen)][: MOST * 20]
-        values = _values(request, name, listed)
+        # Regions are a tree and need all their branches; of the others, the chosen come first and then the most frequent.
+        values = _values(request, name, counts if name == "region" else counts[: MOST + len(chosen)])
         if values:
             shown = max(SHOWN, len(chosen))
             cleared = request.with_values(name, ()).address()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+from django.utils.translation import gettext_lazy as _
 
 from search.index.evaluate import Evaluator, Resolver
 from search.index.hits import Hits, intersect, without
@@ -29,6 +30,8 @@ def answer_request(
         return answer
     evaluator = Evaluator(snapshot, resolve, request.expand)
     asked = evaluator.evaluate(parsed.root)
+    if evaluator.is_cut_short:
+        answer.notices.append(_("检索太复杂，时间所限，只用了前面的词"))
     answer.expansions = list(dict.fromkeys(evaluator.expansions))
     asked = _within_days(evaluator, asked, request)
     masks = {facet: _mask(snapshot, facet, values) for facet, values in request.filters}

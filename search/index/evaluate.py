@@ -6,7 +6,8 @@ length first, then saturate together. Lengths are counted in characters.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -48,6 +49,8 @@ ZONE_WEIGHTS = {
 }
 # Of two characters against words, where results are widened; measured on headlines as queries.
 PAIR_WEIGHT = 0.6
+# What one query may take (seconds).
+TIME_BUDGET = 0.6
 
 # From a field and what was typed to the values that the index holds (地区:北京 → 110000).
 Resolver = Callable[[str, str, bool], tuple[str, ...]]
@@ -55,12 +58,18 @@ Resolver = Callable[[str, str, bool], tuple[str, ...]]
 
 @dataclass
 class Evaluator:
-    """Evaluates one query. ``expand``: whether names are resolved; ``expansions`` tells which were."""
+    """Evaluates one query. ``expand``: whether names are resolved; ``expansions`` tells which were. ``budget``: seconds;
+    parts of the query that are not reached by then are left out, and ``is_cut_short`` says so."""
 
     snapshot: Snapshot
     resolve: Resolver
     expand: bool = True
     expansions: list[Expansion] = field(default_factory=list)
+    budget: float = TIME_BUDGET
+    is_cut_short: bool = False
+
+    def __post_init__(self) -> None:
+        self._deadline = time.monotonic() + self.budget
 
     def evaluate(self, node: Node) -> Hits:
         """All hits of the tree, deleted documents left out."""
@@ -94,21 +103,30 @@ class Evaluator:
             case And():
                 return self._and(node)
             case Or():
-                return unite([self._node(child) for child in node.children], self.snapshot.size)
+                return unite(self._nodes(node.children), self.snapshot.size)
             case Not():
                 return without(self._everything(), self._node(node.child).docs)
             case Everything():
                 return self._everything()
+
+    def _nodes(self, nodes: Sequence[Node]) -> list[Hits]:
+        """The hits of each, as far as time allows; always of the first."""
+        found: list[Hits] = []
+        for node in nodes:
+            if found and time.monotonic() > self._deadline:
+                self.is_cut_short = True
+                break
+            found.append(self._node(node))
+        return found
 
     def _everything(self) -> Hits:
         return Hits.flat(np.arange(self.snapshot.size, dtype=np.uint32))
 
     def _and(self, node: And) -> Hits:
         wanted = [child for child in node.children if not isinstance(child, Not)]
-        hits = intersect([self._node(child) for child in wanted]) if wanted else self._everything()
-        for child in node.children:
-            if isinstance(child, Not) and len(hits.docs):
-                hits = without(hits, self._node(child.child).docs)
+        hits = intersect(self._nodes(wanted)) if wanted else self._everything()
+        for excluded in self._nodes([child.child for child in node.children if isinstance(child, Not)]):
+            hits = without(hits, excluded.docs)
         return hits
 
     def _run(self, run: Run) -> Hits:

@@ -24,6 +24,9 @@ from search.index.writer import ArchiveWriter
 INDEX_NAME = "UNION"
 META = "version.json"
 
+# Whoever only asks whether a lock is held has it for an instant: wait so long for that to pass (seconds).
+ASKING = 0.3
+
 
 class NoIndexError(Exception):
     """There is no index yet."""
@@ -96,11 +99,11 @@ class IndexHome:
 
     def rebuild_lock(self) -> AbstractContextManager[None]:
         """Held for the whole of a rebuild. Raises BusyError."""
-        return exclusive(self.path / "rebuild.lock")
+        return exclusive(self.path / "rebuild.lock", ASKING)
 
     def worker_lock(self) -> AbstractContextManager[None]:
         """Held by the indexing process as long as it runs. Raises BusyError."""
-        return exclusive(self.path / "worker.lock")
+        return exclusive(self.path / "worker.lock", ASKING)
 
     @property
     def is_rebuilding(self) -> bool:

@@ -39,11 +39,15 @@ def _acquire(handle: int, path: Path, deadline: float) -> None:
 
 
 def is_held(path: Path) -> bool:
-    """Whether somebody holds the lock now."""
-    if not path.exists():
+    """Whether somebody holds the lock now. Asking is a shared lock for a moment: those who ask do not see each other."""
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
         return False
     try:
-        with exclusive(path):
-            return False
-    except BusyError:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
         return True
+    finally:
+        os.close(handle)
+    return False

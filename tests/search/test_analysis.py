@@ -84,4 +84,5 @@ def test_ascii_is_split_as_jieba_splits_it(text):
 
 def test_version_names_every_part():
     assert "rjieba-" in analysis_version()
-    assert "fold-" in analysis_version()
+    assert "opencc-" in analysis_version()
+    assert "unicode-" in analysis_version()

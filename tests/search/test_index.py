@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import numpy as np
@@ -13,6 +14,7 @@ from search.analysis import fold, squeeze, words_of
 from search.index.answering import answer_request
 from search.index.codec import ArraySegment
 from search.index.document import Document
+from search.index.evaluate import Evaluator
 from search.index.home import IndexHome
 from search.index.merge import merge_segments
 from search.index.reader import IndexReader
@@ -237,6 +239,24 @@ def test_few_hits_are_joined_by_wider_ones_that_count_nowhere():
     answer = answer_request(snapshot, SearchRequest(text="职工 技能 大赛"), resolve)
     assert (answer.total, answer.keys) == (1, [1])
     assert {hit.pk for hit in answer.wider} == {2, 3}
+
+
+def test_a_query_that_takes_too_long_is_cut_short_and_says_so():
+    snapshot = snapshot_of(documents("工会", "职工"))
+    evaluator = Evaluator(snapshot, resolve, budget=-1.0)
+    root = parse_query("工会 OR 职工").root
+    assert root is not None
+    assert evaluator.evaluate(root).docs.tolist() == [0]
+    assert evaluator.is_cut_short
+
+
+def test_no_query_takes_long():
+    snapshot = snapshot_of(documents(*(f"第{number}篇：" + "石景山区总工会职工" * 30 for number in range(200))))
+    many = " OR ".join(f'"{first}{second}"' for first in "石景山区" for second in "总工会职")
+    for text in ["工* " * 64, '"' + "工会" * 900 + '"', many, "-工 " * 64]:
+        began = time.perf_counter()
+        answer_request(snapshot, SearchRequest(text=text), resolve)
+        assert time.perf_counter() - began < 1
 
 
 class TestOnDisk:
