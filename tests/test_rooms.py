@@ -42,7 +42,12 @@ ALLOWED: dict[str, set[str]] = {
 }
 # Parts of the parser may use the types and the words; only these two know the stages.
 STAGE_KNOWERS = {"articles.parsing.pipeline", "articles.parsing.layout"}
-SHARED_BY_STAGES = {"articles.parsing.types", "articles.parsing.normalize", "articles.parsing.evidence"}
+SHARED_BY_STAGES = {
+    "articles.parsing.types",
+    "articles.parsing.article_text",
+    "articles.parsing.normalize",
+    "articles.parsing.evidence",
+}
 
 
 def modules() -> Iterator[tuple[str, Path]]:
