@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from articles.parsing.evidence.cohesion import Cohesion
+from articles.parsing.evidence.words import WINDOW, starts_paragraph
 from articles.parsing.segment.runs import Item, Run, parallel
 from articles.parsing.types import Block, DraftKind, Link, Notice, Role
 
 # Weights and thresholds were tuned on the seeds 000, 002, 003 and on laid-out practice pages.
 NEW_ARTICLE = 1.0  # a lone line over text without a lead is an article's headline from here on, else a heading inside the text
 DOUBTFUL = 0.5  # so near to a threshold a decision is shown as a doubt
+LONG_CHUNK = 17  # characters from which on a lone line with pauses may be a paragraph's start
+PARAGRAPH = 1.0  # the logarithm from which on a word rather begins a paragraph
 MOST_SHORTS = 200  # lines that are compared with a doubtful one: bounds the work for any text
 LONGEST_HEAD = 10  # lines; the highest stacks of the seeds and practice pages have 5
 LONG_HEADLINE, SHORT_HEADING = 15, 9  # characters: headings inside a text are seldom longer, headlines seldom shorter
@@ -100,9 +103,19 @@ class Reader:
             return run
         if self._opens_article(waiting, chain, run):
             return self._open("article", waiting, host)
+        if self._is_chunk(waiting[0], chain):
+            chain.insert(0, waiting[0])
+            return run
         for block in waiting:
             run.items.append(Item(_role_inside(block), [block.span], block, block))
         return run
+
+    def _is_chunk(self, line: Block, chain: list[Block]) -> bool:
+        """Whether a lone line is the start of the paragraph below it, broken off early, and no heading."""
+        if len(line.folded) < LONG_CHUNK or line.heading >= 1.0 or " " in line.folded:
+            return False
+        follows = starts_paragraph(chain[0].folded[:WINDOW]) < PARAGRAPH
+        return follows and not any(parallel(line, other) for other in self.shorts if other is not line)
 
     def _open(self, kind: DraftKind, head: list[Block], host: Run | None) -> Run:
         run = Run(kind, list(head), host=host)
@@ -128,6 +141,8 @@ class Reader:
         """How much a lone line over text without a lead looks like a headline."""
         length = len(line.folded)
         weight = 1.2 if length >= LONG_HEADLINE else 0.5 if length >= 12 else -1.0 if length <= SHORT_HEADING else 0.0
+        if self._is_chunk(line, chain):
+            weight -= 1.5
         own = self._following(chain)
         before = "".join(item.first.text for item in run.paragraphs[-6:])
         weight += 2.0 * (self.cohesion.covered(line.text, own) - self.cohesion.covered(line.text, before))
@@ -154,14 +169,18 @@ class Reader:
         return "".join(pieces)
 
     def _signed_later(self, chain: list[Block]) -> float:
-        """Whether the text ends in a signature before the next heads come: 1, and less with each heading passed on the way."""
-        sure = 1.0
+        """Whether the text ends in a signature before the next heads come: 1, and less with each heading passed on the way.
+
+        A byline right under a heading is the next article's, not this one's signature.
+        """
+        sure, above = 1.0, "text"
         for block in self.blocks[chain[0].index : chain[-1].index + 30]:
-            if block.tail_role == "byline_line" or block.kind == "byline":
+            if block.tail_role == "byline_line" or (block.kind == "byline" and above == "text"):
                 return sure
-            if block.lead or block.kind in ("section", "sidebar_label"):
+            if block.lead or block.kind in ("section", "sidebar_label", "byline") or block.kind == above == "short":
                 return 0.0
             sure *= 0.4 if block.kind == "short" else 1.0
+            above = block.kind
         return 0.0
 
     def _append(self, run: Run, chain: list[Block], caption: bool) -> None:
