@@ -73,7 +73,7 @@ def focus_from(request: HttpRequest) -> tuple[int, int] | None:
 def excerpt(page: Page, span: Iterable[int] | None, around: int = 60) -> dict[str, Any] | None:
     """What stands at ``span`` with ``around`` characters before and after; None where there is no such place."""
     bounds = list(span or [])
-    if len(bounds) != 2 or not 0 <= bounds[0] < bounds[1] <= len(page.text):
+    if len(bounds) != 2 or not all(isinstance(bound, int) for bound in bounds) or not 0 <= bounds[0] < bounds[1] <= len(page.text):
         return None
     start, end = bounds
     return {

@@ -1,0 +1,87 @@
+"""Topics, newspapers and issues: what is renamed is still found under the name that pages and parser know."""
+
+import pytest
+from django.urls import reverse
+
+from articles.models import Issue, Newspaper, Override, Redirect, Topic
+from articles.signals import articles_changed
+from tests.articles.desk import errors_in, new_row, save, shown_in
+from tests.editorial.cast import TEXT, first, read_as, record, second, store, visit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page():
+    return store()
+
+
+def form_of(record_):
+    return reverse(f"admin:articles_{record_._meta.model_name}_change", args=[record_.pk])
+
+
+def test_a_renamed_topic_keeps_its_articles_address_and_decisions(chief, archivist, page):
+    article = reverse("admin:articles_article_change", args=[first(page).pk])
+    topic = Topic.objects.get(name="困难帮扶")
+    save(archivist, article, terms=[Topic.objects.get(name="新就业形态劳动者").pk])
+    save(archivist, reverse("admin:articles_article_change", args=[second(page).pk]), terms=[topic.pk])
+    assert not errors_in(save(chief, form_of(topic), name="帮扶救助"))
+    read_as(page, record())
+    topic.refresh_from_db()
+    assert (topic.name, topic.slug, topic.aliases.get().name) == ("帮扶救助", "kunnan-bangfu", "困难帮扶")
+    assert not first(page).topics.filter(pk=topic.pk).exists()
+    assert [each.name for each in second(page).topics.all()] == ["帮扶救助"]
+
+
+def test_the_slug_is_made_once_and_never_changed(chief):
+    address = reverse("admin:articles_topic_add")
+    form = shown_in(chief.get(address))
+    chief.post(address, form | {"name": "数字工会", "position": "9"})
+    topic = Topic.objects.get(name="数字工会")
+    assert topic.slug == "shu-zi-gong-hui"
+    chief.post(form_of(topic), shown_in(chief.get(form_of(topic))) | {"slug": "x"})
+    topic.refresh_from_db()
+    assert topic.slug == "shu-zi-gong-hui"
+    again = chief.post(address, form | {"name": "数字公会", "position": "9"})
+    assert "已被别的主题词使用" in errors_in(again)
+
+
+def test_a_term_that_is_already_an_alias_is_refused(chief):
+    one, two = Topic.objects.all()[:2]
+    save(chief, form_of(one), **new_row(chief, form_of(one), "aliases", name="入会"))
+    assert "已是别的主题词的别名" in errors_in(save(chief, form_of(two), name="入会"))
+
+
+def test_a_deleted_topic_is_gone_from_its_articles_and_they_hear_of_it(chief, page):
+    heard = []
+    articles_changed.connect(lambda ids, **_signal: heard.extend(ids), weak=False, dispatch_uid="test")
+    try:
+        topic = Topic.objects.get(name="困难帮扶")
+        chief.post(reverse("admin:articles_topic_delete", args=[topic.pk]), {"post": "yes"})
+    finally:
+        articles_changed.disconnect(dispatch_uid="test")
+    assert heard == [first(page).pk]
+    read_as(page, record())
+    assert [each.name for each in first(page).topics.all()] == ["新就业形态劳动者"]
+
+
+def test_a_renamed_newspaper_is_found_under_the_name_that_pages_give(chief, page):
+    newspaper = Newspaper.objects.get()
+    assert not errors_in(save(chief, form_of(newspaper), name="北京劳动午报"))
+    read_as(page, record())
+    assert Newspaper.objects.get().name == "北京劳动午报"
+    assert first(page).newspaper == newspaper
+
+
+def test_the_date_of_an_issue_is_decided_for_all_its_pages(archivist, page):
+    other = store(record(visit()) | {"ads": []}, text=TEXT + "二版", source="b.txt")
+    for each in (page, other):
+        save(archivist, reverse("admin:articles_page_change", args=[each.pk]), issue_date="2022-11-30")
+    issue = Issue.objects.get()
+    assert issue.pages.count() == 2
+    assert not errors_in(save(archivist, form_of(issue), day="2022-12-01", number="第901期"))
+    read_as(page, record())
+    assert [str(each) for each in Issue.objects.all()] == ["劳动午报 2022-12-01"]
+    assert Override.objects.filter(field="issue_date", value="2022-12-01").count() == 2
+    assert Redirect.objects.get(content_type__model="issue", old_id=issue.pk).new_id == Issue.objects.get().pk
+    assert "不是日期" in errors_in(save(archivist, form_of(Issue.objects.get()), day="x"))

@@ -1,0 +1,189 @@
+"""Whatever people do and however often a page is read anew: what they decided is what the archive shows.
+
+A machine of edits and readings. It keeps in its own book what people decided of which article, and after every step compares.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+
+from articles.editorial import editing, sanity, withholding
+from articles.editorial.redirects import current_id
+from articles.models import Article, Page, Topic
+from tests.editorial import cast
+
+LINES = ["甲市总工会开展慰问", "记者张晶报道慰问货车司机", "乙区总工会举办竞赛", "四百名职工参加技能竞赛", "丙县总工会送清凉", "环卫工人领到绿豆汤"]
+TEXT = "\n".join(LINES) + "\n"
+NAMES = ["张晶", "李明", "白莹"]
+TERMS = ["困难帮扶", "劳动竞赛", "心理关爱"]
+WORDS = ["人定一", "人定二", ""]
+
+
+def reading(cuts, headlines, people, terms):
+    """A record of the page cut into articles before the lines ``cuts``; every article reads these names and topics."""
+    edges = sorted({0, *cuts, len(LINES)})
+    articles = []
+    for order, (start, end) in enumerate(pairwise(edges), 1):
+        parts = [cast.part("headline", LINES[start], TEXT)] + [cast.part("body", line, TEXT) for line in LINES[start + 1 : end]]
+        changes = {
+            "parts": parts,
+            "body": LINES[start + 1 : end],
+            "headline": headlines[order % len(headlines)],
+            "people": [{"name": name, "role": "quoted", "titles": [], "spans": []} for name in people],
+            "topics": terms,
+        }
+        articles.append(cast.article(order, "", []) | changes)
+    return cast.record() | {"articles": articles, "ads": []}
+
+
+readings = st.builds(
+    reading,
+    st.sets(st.integers(1, len(LINES) - 1), max_size=3),
+    st.lists(st.sampled_from(["读一", "读二", "读三"]), min_size=1, max_size=3),
+    st.lists(st.sampled_from(NAMES), unique=True),
+    st.lists(st.sampled_from(TERMS), unique=True),
+)
+chosen = st.integers(0, 5)
+
+
+class Desk(RuleBasedStateMachine):
+    """``book`` is what people decided: {(article, field, item): value}; a removed member is None."""
+
+    @initialize(read=readings)
+    def begin(self, read):
+        self.transaction = transaction.atomic()
+        self.transaction.__enter__()
+        self.by = User.objects.create_user("li")
+        self.slugs = dict(Topic.objects.values_list("name", "slug"))
+        self.page = cast.store(read, text=TEXT)
+        self.book = {}
+
+    def teardown(self):
+        if hasattr(self, "transaction"):
+            transaction.set_rollback(True)
+            self.transaction.__exit__(None, None, None)
+
+    def article(self, number):
+        articles = list(self.page.articles.order_by("pk"))
+        return articles[number % len(articles)]
+
+    @rule(read=readings)
+    def read_again(self, read):
+        before = set(self.page.articles.values_list("pk", flat=True))
+        self.page = cast.read_as(self.page, read)
+        for gone in before - set(self.page.articles.values_list("pk", flat=True)):
+            self.pass_on(gone)
+
+    def pass_on(self, gone):
+        """An article that another took over: names, topics and withholding go with its text, its own headline does not."""
+        _moved, heir = current_id(Article, gone)
+        for key in [key for key in self.book if key[0] == gone]:
+            value = self.book.pop(key)
+            _pk, field, item = key
+            if field == "state" or (item and (heir, field, item) not in self.book):
+                self.book[heir, field, item] = value
+
+    @rule(number=chosen, field=st.sampled_from(["headline", "deck", "section"]), word=st.sampled_from(WORDS))
+    def change_a_field(self, number, field, word):
+        article = self.article(number)
+        editing.change_fields(article, {field: word}, by=self.by)
+        editing.settle(article)
+        self.book[article.pk, field, ""] = word
+
+    @rule(number=chosen, name=st.sampled_from(NAMES))
+    def remove_a_name(self, number, name):
+        article = self.article(number)
+        editing.remove_member(article, "people", name, by=self.by)
+        editing.settle(article)
+        self.book[article.pk, "people", name] = None
+
+    @rule(number=chosen, name=st.sampled_from(NAMES), role=st.sampled_from(["official", "subject"]))
+    def change_a_role(self, number, name, role):
+        article = self.article(number)
+        if name not in article.person_mentions.values_list("name", flat=True):
+            return
+        editing.change_member(article, "people", name, {"name": name, "role": role}, by=self.by)
+        editing.settle(article)
+        self.book[article.pk, "people", name] = role
+
+    @rule(number=chosen, term=st.sampled_from(TERMS), wanted=st.booleans())
+    def decide_a_topic(self, number, term, wanted):
+        article, slug = self.article(number), self.slugs[term]
+        if wanted == article.topics.filter(slug=slug).exists():
+            return
+        if wanted:
+            editing.add_member(article, "topics", slug, by=self.by)
+        else:
+            editing.remove_member(article, "topics", slug, by=self.by)
+        editing.settle(article)
+        self.book[article.pk, "topics", slug] = slug if wanted else None
+
+    @rule(number=chosen, out=st.booleans())
+    def withhold_or_publish(self, number, out):
+        article = self.article(number)
+        (withholding.withhold([article], "申请", by=self.by) if out else withholding.publish([article], by=self.by))
+        self.book.pop((article.pk, "state", ""), None)
+        if out:
+            self.book[article.pk, "state", ""] = "withheld"
+
+    @precondition(lambda self: self.book)
+    @rule(number=chosen)
+    def release(self, number):
+        keys = sorted(key for key in self.book if key[1] != "state")
+        if not keys:
+            return
+        pk, field, item = keys[number % len(keys)]
+        article = Article.objects.get(pk=pk)
+        assert editing.release(article, field, item)
+        editing.settle(article)
+        del self.book[pk, field, item]
+
+    @invariant()
+    def decisions_are_what_the_archive_shows(self):
+        for (pk, field, item), value in self.book.items():
+            article = Article.objects.get(pk=pk)
+            if field == "people":
+                roles = list(article.person_mentions.filter(name=item).values_list("role", flat=True))
+                assert roles == ([value] if value else []), (item, value)
+            elif field == "topics":
+                assert article.topics.filter(slug=item).exists() is (value is not None), (item, value)
+            else:
+                assert getattr(article, field) == value
+
+    @invariant()
+    def what_nobody_decided_follows_the_reading(self):
+        page = Page.objects.get(pk=self.page.pk)
+        for read in page.record["articles"]:
+            article = page.articles.get(key=read["key"])
+            if (article.pk, "headline", "") not in self.book:
+                assert article.headline == read["headline"]
+            for name in NAMES:
+                if (article.pk, "people", name) not in self.book:
+                    there = article.person_mentions.filter(name=name).exists()
+                    assert there is (name in [person["name"] for person in read["people"]])
+
+    @invariant()
+    def nothing_is_wrong_in_the_archive(self):
+        checks = (sanity.wrong_spans, sanity.articles_apart_from_their_issue, sanity.orphans, sanity.broken_redirects)
+        assert [finding for check in checks for finding in check()] == []
+
+
+@pytest.mark.django_db
+def test_what_people_decided_is_what_the_archive_shows():
+    run_state_machine_as_test(
+        Desk,
+        settings=settings(
+            max_examples=15,
+            stateful_step_count=12,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            derandomize=True,
+        ),
+    )
