@@ -18,6 +18,8 @@ from articles.parsing.types import Event, ParsedArticle, ParsedPage
 _QUOTES = {"”": "“", "’": "‘", "》": "《", ")": "("}
 _STOP = frozenset("，,。;；:：!！?？\n“‘《(")
 _LONGEST = 60
+_SENTENCE = 400  # characters to either side in which the sentence of an event is looked for
+_MOST = 60  # events of one article; the fullest one of a page has ten
 _OWN_NAME = re.compile(r"[“‘]|第[一二三四五六七八九十\d]+[届期次批季]|首[届期]|(?:19|20)\d\d年|暨")
 _GOES_ON = re.compile(r"[室场馆者员项费站点方案范围内容期间日成果手册平台制度机制主席家工作邀签证课议]")
 # “我们代表公司…阖家幸福。” is somebody's words, (记者 符春晓) a byline: no part of a name.
@@ -76,7 +78,7 @@ def _events(article: ParsedArticle, words: EventWords) -> tuple[Event, ...]:
         for first, last in _names(text.text, start, end, words):
             first = _without_holder(text.raw, first, last, bodies)
             name = text.raw[first:last].strip()
-            if not any(_same(name, other) for other in found):
+            if len(found) < _MOST and not any(_same(name, other) for other in found):
                 found[name] = (first, last)
     return tuple(_event(article, text, name, first, last, words) for name, (first, last) in found.items())
 
@@ -148,10 +150,7 @@ def _same(name: str, other: str) -> bool:
 
 
 def _event(article: ParsedArticle, text: ArticleText, name: str, first: int, last: int, words: EventWords) -> Event:
-    sentence_start = max(text.text.rfind("。", 0, first), text.text.rfind("\n", 0, first)) + 1
-    sentence_end = min(
-        (at for at in (text.text.find("。", last), text.text.find("\n", last)) if at >= 0), default=len(text.text)
-    )
+    sentence_start, sentence_end = _sentence(text.text, first, last)
     spans, around = text.locate(first, last), text.locate(sentence_start, sentence_end)
     low, high = (around[0][0], around[-1][1]) if around else (0, 0)
     dated = next((date for date in article.dates if low <= date.span[0] < high), None)
@@ -167,6 +166,14 @@ def _event(article: ParsedArticle, text: ArticleText, name: str, first: int, las
         participants_count=int(float(attended[1]) * (10_000 if attended[2] else 1)) if attended else None,
         spans=spans,
     )
+
+
+def _sentence(text: str, first: int, last: int) -> tuple[int, int]:
+    """Where the sentence around ``first:last`` begins and ends, looked for within _SENTENCE characters to either side."""
+    floor, ceiling = max(first - _SENTENCE, 0), min(last + _SENTENCE, len(text))
+    start = max(text.rfind(mark, floor, first) for mark in "。\n") + 1
+    ends = [at for mark in "。\n" if (at := text.find(mark, last, ceiling)) >= 0]
+    return max(start, floor), min(ends, default=ceiling)
 
 
 def _organizers(article: ParsedArticle, low: int, high: int) -> tuple[str, ...]:

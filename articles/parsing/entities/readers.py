@@ -74,6 +74,9 @@ class DictionaryReader:
 def _tokens(text: str, run: Any) -> Iterator[Token]:
     for sentence in _SENTENCE.finditer(text):
         at = sentence.start()
+        if len(sentence.group()) == 1:  # a mark alone needs no reader
+            yield Token(at, at + 1, sentence.group(), "w")
+            continue
         for word, tag in run(sentence.group()):
             yield Token(at, at + len(word), word, tag)
             at += len(word)
