@@ -10,8 +10,9 @@ import random
 import re
 from dataclasses import dataclass, field
 
-LEAD = re.compile(r"本报讯 ?\([^)]*\) ?")
-FULL = str.maketrans(",:;()", "，：；（）")
+LEAD = re.compile(r"本报讯 ?[(（][^)）]*[)）] ?")
+HALF_WIDTH, FULL_WIDTH = ",:;()", "，：；（）"
+HALF, FULL = str.maketrans(FULL_WIDTH, HALF_WIDTH), str.maketrans(HALF_WIDTH, FULL_WIDTH)
 SURNAMES = (
     "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁"
     "魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
@@ -116,7 +117,7 @@ class Page:
         return self.random.random() < share * self.noisy
 
     def style(self, text: str) -> str:
-        return text.translate(FULL) if self.full else text
+        return text.translate(FULL if self.full else HALF)
 
     def name(self) -> str:
         return self.random.choice(SURNAMES) + "".join(self.random.sample(GIVEN, self.random.choice((1, 2, 2))))

@@ -129,36 +129,3 @@ def test_keys_come_from_what_an_article_says_not_from_its_place():
     below = with_headline(lay_out(OTHER, HEADLINE, TEXT), "石景山")
     assert alone.key == below.key
     assert alone.order != below.order
-
-
-def test_page_001_as_read_by_hand(seed_text):
-    page = lay_out_page(seed_text("001"), load_lexicons())
-    assert headlines(page) == [
-        "市工业国防工会系统9家职工创新工作室联盟成立",
-        "顺义空港街道工会今年将新建5个暖心驿站",
-        "龙潭街道总工会为单身职工“牵红线”",
-        "首开天岳恒工会举办职工彩虹跑活动",
-        "城建二公司职工篮球赛开赛",
-        "怀柔泉河街道总工会强沟通促建会",
-    ]
-    assert [len(article.body) for article in page.articles] == [6, 4, 2, 2, 0, 4]
-    assert page.articles[1].kicker == "打造职工“温馨港湾” 让贴心服务“触手可及”"
-    assert page.articles[4].genre == "photo_news"
-
-
-def test_page_004_as_read_by_hand(seed_text):
-    page = lay_out_page(seed_text("004"), load_lexicons())
-    assert headlines(page) == [
-        "中关村科学城总工会凝聚职工有妙招",
-        "回龙观街道为快递小哥补给“加餐”",
-        "公交保修工展示“五小”创新成果",
-        "实战演练消防自救",
-        "门头沟区总工会开展“安康杯”竞赛活动",
-        "德胜街道总工会慰问防疫一线工作人员",
-        "全国邮政工会系统组织职工学习《重要论述》",
-        "顺义工会干部走进社区开展志愿服务",
-    ]
-    assert [len(article.body) for article in page.articles] == [5, 4, 0, 0, 2, 3, 2, 3]
-    assert page.articles[0].kicker == "一场“双沟通”活动每分钟都有职工入会"
-    assert page.articles[0].section == "我为职工办实事——关心关爱新就业形态劳动者"
-    assert [article.genre for article in page.articles[2:4]] == ["photo_news", "photo_news"]
