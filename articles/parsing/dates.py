@@ -23,6 +23,9 @@ _EARLIEST, _LATEST = 1900, 2100
 # 2023年6月16日 星期五, 2023-06-16, 2023.6.16 in a running head.
 _PRINTED = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})(?:\s*日)?")
 _PAGE_NUMBER = re.compile(r"第?\s*([0-9]{1,2}|[A-D][0-9]{1,2})\s*版|^\s*(0?[1-9]|[1-4][0-9])\b")
+# 今天(5月1日), as news of the day says it.
+_TODAY = re.compile(r"今(?:天|日|晚)(?:上午|下午|晚上|晚)?\((\d{1,2})月(\d{1,2})日\)")
+_SAME_PRESENT = 3  # days that two 今天 of one page may lie apart: written on the eve, printed the day after
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,9 @@ def _printed(page: ParsedPage) -> tuple[PageDate | None, str | None]:
 
 def _inferred(page: ParsedPage, texts: list[ArticleText], words: DateWords) -> PageDate:
     """The year in which the page must lie, and the day it can't be before: the latest ones told as reached."""
+    presents = _presents(texts)
+    if len(presents) > 1:
+        return PageDate(evidence=f"文中的“今天”互相矛盾：{'、'.join(presents)}")
     years: dict[int, str] = {}
     for text in texts:
         for match in words.expression.finditer(text.text):
@@ -128,6 +134,22 @@ def _inferred(page: ParsedPage, texts: list[ArticleText], words: DateWords) -> P
     return PageDate(
         value, "year" if value else None, lower, f"{year}-12-31" if value else None, True, "；".join(filter(None, reasons))
     )
+
+
+def _presents(texts: list[ArticleText]) -> list[str]:
+    """The days that the page calls today, one for each present: 今天(5月1日) and 今天(12月22日) are not of one paper.
+
+    Days of the year are compared in a year of their own, so that 12月31日 and 1月1日 are neighbours.
+    """
+    found: dict[int, str] = {}
+    for text in texts:
+        for match in _TODAY.finditer(text.text):
+            day = _day(2000, int(match[1]), int(match[2]))  # a leap year, for 2月29日
+            if day:
+                found.setdefault(day.timetuple().tm_yday, match.group())
+    days = sorted(found)
+    near = lambda one, other: min((one - other) % 366, (other - one) % 366) <= _SAME_PRESENT  # noqa: E731
+    return [found[day] for at, day in enumerate(days) if not any(near(day, before) for before in days[:at])]
 
 
 def _in_banner(page: ParsedPage, phrase: str) -> bool:

@@ -85,3 +85,21 @@ def test_the_page_is_dated_only_as_far_as_it_tells(text: str, value: str | None,
 def test_any_text_is_read(text: str) -> None:
     for date in date_page(page_of("题", "前" + text), load_lexicons()).articles[0].dates:
         assert date.value is None or date.value[:4].isdigit()
+
+
+@pytest.mark.parametrize(
+    ("told", "value", "why"),
+    [
+        (("今天(5月1日)是节日。", "今天(12月22日)启动。"), None, "two presents: the page is of no one day"),
+        (("今天(5月1日)是节日。", "今晚(5月2日)播出。"), "2022", "written on the eve"),
+        (("今天(12月31日)是年底。", "今天(1月1日)是元旦。"), "2022", "neighbours over the new year"),
+        (("今天(5月1日)是节日。",), "2022", "one present"),
+        (("今天(13月40日)是节日。", "今天(5月1日)是节日。"), "2022", "no day at all"),
+    ],
+)
+def test_days_called_today_that_contradict_each_other_leave_the_date_open(
+    told: tuple[str, ...], value: str | None, why: str
+) -> None:
+    page = date_page(page_of("职工活动", YEAR, *told), load_lexicons())
+    assert page.issue_date.value == value, why
+    assert page.issue_date.evidence
