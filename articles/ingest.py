@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from articles.editorial import issues, overrides, records
 from articles.editorial.identity import match_by_text
-from articles.editorial.readings import spans_of
 from articles.editorial.issues import BadDateError
+from articles.editorial.readings import spans_of
 from articles.models import Article, ImportedFile, ImportRun, Page
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class Given:
     newspaper: str = ""
     issue_date: str = ""
     number: str = ""
-    by: AbstractBaseUser | None = None
+    by: User | None = None
 
     def decided(self) -> dict[str, str]:
         """The fields that were filled in. Raises issues.BadDateError for a date that is none."""

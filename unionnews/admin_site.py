@@ -1,9 +1,9 @@
 """The admin's name, its way back to the readers' pages, and how it labels what it suggests."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -39,8 +39,8 @@ class ArchiveAdminSite(AdminSite):
             app["models"].sort(key=lambda model: rank.get(model["object_name"], len(rank)))
         return sorted(apps, key=lambda app: app["app_label"] != "articles")
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         # Imported here: the site stands before the apps whose records it shows.
         from articles.admin.autocomplete import RecordAutocompleteView
 
-        return RecordAutocompleteView.as_view(admin_site=self)(request)
+        return cast(HttpResponse, RecordAutocompleteView.as_view(admin_site=self)(request))

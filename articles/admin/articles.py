@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import PlainTextarea, change_link, counted
+from articles.admin.base import PlainTextarea, change_link, counted, person
 from articles.admin.decided import DecidedAdmin, DecidedForm
 from articles.admin.filters import DecidedFilter, DoubtFilter, LinkedFilter, ProvinceFilter
 from articles.admin.members import MEMBER_INLINES, DecidedMembersInline, keep_members, release_members
@@ -171,7 +171,7 @@ class ArticleAdmin(StateAdmin, DecidedAdmin):
         if formset.model is Override:
             notes = release_members(form.stored, formset)
         else:
-            notes = keep_members(form.stored, formset, form.standing, request.user)
+            notes = keep_members(form.stored, formset, form.standing, person(request))
         form.notes += notes
         form.needs_settling = form.needs_settling or bool(notes)
 
@@ -187,11 +187,11 @@ class ArticleAdmin(StateAdmin, DecidedAdmin):
         names = dict(Topic.objects.filter(slug__in=standing).values_list("slug", "name"))
         for slug, topic in wanted.items():
             if slug not in standing:
-                editing.add_member(form.stored, "topics", slug, by=request.user)
+                editing.add_member(form.stored, "topics", slug, by=person(request))
                 form.notes.append(_("主题词加“%(term)s”") % {"term": topic.name})
         for slug, item in standing.items():
             if slug not in wanted:
-                editing.remove_member(form.stored, "topics", item, by=request.user)
+                editing.remove_member(form.stored, "topics", item, by=person(request))
                 form.notes.append(_("主题词去掉“%(term)s”") % {"term": names.get(slug, slug)})
         form.needs_settling = True
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
+from django.contrib.auth.models import User
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
 from django.db.models import Count, IntegerField, Subquery
@@ -19,6 +21,11 @@ from django.utils.translation import gettext as _
 
 from articles.admin.versions import VersionedForm
 from articles.models import Region
+
+
+def person(request: HttpRequest) -> User:
+    """Who is at work: the admin lets nobody in who has not logged in."""
+    return cast(User, request.user)
 
 
 def change_link(record: models.Model | None, text: str = "") -> str:
@@ -53,7 +60,7 @@ class RecordSelect(AutocompleteSelect):
         super().__init__(*args, **kwargs)
         self.known: dict[str, str] = {}
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         selected = [str(each) for each in value if each not in (None, "")]
         if any(each not in self.known for each in selected):
             return super().optgroups(name, value, attr)
@@ -75,11 +82,10 @@ class RegionChoice(forms.ModelChoiceField):
         return region_label(obj)
 
 
-class RecordChoices:
+class RecordChoices(BaseModelAdmin):
     """For model admins and inlines: every choice of a record among ``autocomplete_fields`` is a RecordSelect."""
 
-    admin_site: Any
-    autocomplete_fields: Any
+    autocomplete_fields: ClassVar[Any] = ()
     formfield_overrides = {models.TextField: {"widget": PlainTextarea}}
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -88,7 +94,7 @@ class RecordChoices:
             if db_field.remote_field.model is Region:
                 kwargs["form_class"] = RegionChoice
                 kwargs["queryset"] = Region.objects.select_related("parent__parent__parent")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class KnowingForm(forms.ModelForm):
@@ -100,7 +106,7 @@ class KnowingForm(forms.ModelForm):
             select = getattr(field.widget, "widget", field.widget)
             record = getattr(self.instance, name, None) if isinstance(select, RecordSelect) else None
             if record is not None:
-                select.known[str(record.pk)] = field.label_from_instance(record)  # type: ignore[attr-defined]
+                cast(RecordSelect, select).known[str(record.pk)] = cast(Any, field).label_from_instance(record)
 
 
 class ArchiveAdmin(RecordChoices, admin.ModelAdmin):
@@ -131,7 +137,7 @@ class ArchiveAdmin(RecordChoices, admin.ModelAdmin):
 
     def note(self, request: HttpRequest, record: models.Model, message: str) -> None:
         """Write into the record's history what was done."""
-        LogEntry.objects.log_actions(request.user.pk, [record], CHANGE, message, single_object=True)
+        LogEntry.objects.log_actions(person(request).pk, [record], CHANGE, message, single_object=True)
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """What was done, in words, where the form kept notes of it; else the stock message."""

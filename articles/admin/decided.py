@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import ArchiveAdmin, field_label, region_label
+from articles.admin.base import ArchiveAdmin, field_label, person, region_label
 from articles.admin.versions import VersionedForm
 from articles.editorial import editing, overrides
 from articles.models import Article, Organization, Region, State
@@ -151,7 +151,7 @@ class DecidedAdmin(ArchiveAdmin):
         for name in released:
             editing.release(stored, name)
             form.notes.append(_("解除“%(field)s”，恢复所读") % {"field": field_label(self.model, name)})
-        editing.change_fields(stored, form.decided(), by=request.user, reason=form.cleaned_data["reason"])
+        editing.change_fields(stored, form.decided(), by=person(request), reason=form.cleaned_data["reason"])
         for name, value in form.decided().items():
             form.notes.append(
                 _("%(field)s：“%(old)s”→“%(new)s”")

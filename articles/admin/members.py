@@ -34,8 +34,8 @@ from articles.models import (
 class MemberInline(RecordChoices, admin.TabularInline):
     """Rows of one list. ``keys`` gives the member's key in the page record for each column of the form.
 
-    ``link`` is (column, decision) of the record that a name leads to, ``named_by`` the column that holds that name; ``called`` is
-    the column by which people call a member.
+    ``link`` is (column, decision) of the record that a name leads to, ``named_by`` the column that holds that name;
+    ``called`` is the column by which people call a member.
     """
 
     form = KnowingForm
@@ -219,7 +219,7 @@ def keep_members(article: Article, formset: Any, standing: dict[str, list[editin
     for form in formset.initial_forms:
         if form.instance.pk is None or not (form.has_changed() or form.instance.pk in removed):
             continue
-        item, member = standing[inline.list_field][form.instance.order]
+        item, _member = standing[inline.list_field][form.instance.order]
         if form.instance.pk in removed:
             editing.remove_member(article, inline.list_field, item, by=user)
             notes.append(_("%(list)s去掉“%(item)s”") % {"list": label, "item": item})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import RecordChoices, counted
+from articles.admin.base import RecordChoices, counted, person
 from articles.admin.decided import DecidedAdmin, DecidedForm
 from articles.admin.filters import DecidedFilter, ProvinceFilter
 from articles.admin.state import StateAdmin
@@ -81,9 +81,9 @@ class NameAdmin(StateAdmin, DecidedAdmin):
     mentions: type[Model]
     filter_name = ""
     shown_as = "name"
-    readonly_fields = ("in_print", "withheld_reason", "created_at", "updated_at")
-    list_filter: Any = ("state", DecidedFilter)
-    actions = (*StateAdmin.actions, "judge_different")
+    readonly_fields: ClassVar[Any] = ("in_print", "withheld_reason", "created_at", "updated_at")
+    list_filter: ClassVar[Any] = ("state", DecidedFilter)
+    actions: Any = (*StateAdmin.actions, "judge_different")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = self.mentions._default_manager.filter(**{self.filter_name: OuterRef("pk")})
@@ -112,7 +112,7 @@ class NameAdmin(StateAdmin, DecidedAdmin):
     def save_new(self, request: HttpRequest, obj: Any) -> None:
         obj.sort_key = sort_key(obj.name)
         obj.save()
-        editing.change_fields(obj, {"name": obj.name}, by=request.user)  # type: ignore[arg-type]
+        editing.change_fields(obj, {"name": obj.name}, by=person(request))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -120,11 +120,11 @@ class NameAdmin(StateAdmin, DecidedAdmin):
             tell([form.instance])
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        remove_name(obj, by=request.user)  # type: ignore[arg-type]
+        remove_name(obj, by=person(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         for record in queryset:
-            remove_name(record, by=request.user)  # type: ignore[arg-type]
+            remove_name(record, by=person(request))
 
     @admin.action(description=gettext_lazy("判定所选各不相同"), permissions=["change"])
     def judge_different(self, request: HttpRequest, queryset: Any) -> None:
@@ -138,7 +138,7 @@ class NameAdmin(StateAdmin, DecidedAdmin):
                 content_type=kind,
                 first_id=first,
                 second_id=second,
-                defaults={"verdict": Judgement.Verdict.DIFFERENT, "decided_by": request.user},
+                defaults={"verdict": Judgement.Verdict.DIFFERENT, "decided_by": person(request)},
             )
         for record in self.model._default_manager.filter(pk__in=ids):
             others = "、".join(str(pk) for pk in ids if pk != record.pk)

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import ArchiveAdmin, change_link, counted
+from articles.admin.base import ArchiveAdmin, change_link, counted, person
 from articles.admin.versions import VersionedForm
 from articles.editorial import editing, issues
 from articles.editorial.reach import tell
@@ -83,7 +83,7 @@ class IssueForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.notes: list[str] = []
         newspaper = self.instance.newspaper
-        self.initial |= {"newspaper_name": newspaper.name if newspaper else "", "day": self.instance.date}
+        self.initial.update({"newspaper_name": newspaper.name if newspaper else "", "day": self.instance.date})
 
     def clean_day(self) -> str:
         text: str = self.cleaned_data["day"].strip()
@@ -154,7 +154,7 @@ class IssueAdmin(ArchiveAdmin):
             )
         if changes:
             for page in list(obj.pages.all()):
-                editing.change_fields(page, changes, by=request.user)  # type: ignore[arg-type]
+                editing.change_fields(page, changes, by=person(request))
                 editing.settle(page)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import ingest
-from articles.admin.base import change_link, counted
+from articles.admin.base import change_link, counted, person
 from articles.admin.decided import DecidedAdmin, DecidedForm
 from articles.admin.filters import DecidedFilter, DoubtFilter
 from articles.admin.source import focus_from, marked_source
@@ -60,7 +60,7 @@ class PageForm(DecidedForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             issue = self.instance.issue
-            self.initial |= {"newspaper": issue.newspaper.name if issue.newspaper else "", "issue_date": issue.date}
+            self.initial.update({"newspaper": issue.newspaper.name if issue.newspaper else "", "issue_date": issue.date})
 
     def clean_issue_date(self) -> str:
         text: str = self.cleaned_data["issue_date"].strip()
@@ -91,7 +91,7 @@ class PageAdmin(StateAdmin, DecidedAdmin):
     list_select_related = ("issue__newspaper",)
     search_fields = ("source", "=sha256", "name", "issue__newspaper__name", "issue__date")
     search_help_text = gettext_lazy("来源文件、SHA-256、版名、报纸或日期")
-    actions = (*StateAdmin.actions, "read_selected_again")
+    actions: Any = (*StateAdmin.actions, "read_selected_again")
     readonly_fields = (
         "issue_link",
         "articles_of_page",
@@ -210,7 +210,7 @@ class PageAdmin(StateAdmin, DecidedAdmin):
         return TemplateResponse(request, "admin/articles/page/read_again.html", context)
 
     def _read_again(self, request: HttpRequest, pages: list[Page]) -> HttpResponse:
-        run = ImportRun.objects.create(kind=ImportRun.Kind.REPARSE, started_by=request.user)
+        run = ImportRun.objects.create(kind=ImportRun.Kind.REPARSE, started_by=person(request))
         for page in pages:
             loaded = self._try(page, dry_run=False)
             ingest.keep_run(run, loaded)

@@ -12,7 +12,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import ArchiveAdmin, change_link, field_label
+from articles.admin.base import ArchiveAdmin, change_link, field_label, person
 from articles.admin.decided import shown
 from articles.admin.filters import QueueStateFilter
 from articles.admin.source import excerpt
@@ -102,7 +102,7 @@ class ReviewItemAdmin(ArchiveAdmin):
         self._answer(request, list(queryset), "reject")
 
     def _answer(self, request: HttpRequest, items: list[ReviewItem], answer: str) -> None:
-        decided = ANSWERS[answer](items, by=request.user)  # type: ignore[arg-type]
+        decided = ANSWERS[answer](items, by=person(request))
         said = {"accept": _("认可"), "reject": _("驳回")}[answer]
         for item in decided:
             self.note(request, item, said)

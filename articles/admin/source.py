@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.http import HttpRequest
@@ -34,7 +35,7 @@ def marked_source(page: Page, article: Article | None = None, focus: tuple[int, 
     edges = {0, len(text)} | {edge for start, end, *_rest in owners for edge in (start, end)} | set(focus or ())
     cuts = sorted(edge for edge in edges if 0 <= edge <= len(text))
     pieces, at = [], 0
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         while at < len(owners) and owners[at][1] <= start:
             at += 1
         inside = at < len(owners) and owners[at][0] <= start
@@ -73,7 +74,11 @@ def focus_from(request: HttpRequest) -> tuple[int, int] | None:
 def excerpt(page: Page, span: Iterable[int] | None, around: int = 60) -> dict[str, Any] | None:
     """What stands at ``span`` with ``around`` characters before and after; None where there is no such place."""
     bounds = list(span or [])
-    if len(bounds) != 2 or not all(isinstance(bound, int) for bound in bounds) or not 0 <= bounds[0] < bounds[1] <= len(page.text):
+    if (
+        len(bounds) != 2
+        or not all(isinstance(bound, int) for bound in bounds)
+        or not 0 <= bounds[0] < bounds[1] <= len(page.text)
+    ):
         return None
     start, end = bounds
     return {

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.base import ArchiveAdmin, person
 from articles.editorial import withholding
 from articles.editorial.reach import articles_showing
 
@@ -38,17 +39,15 @@ STEPS = {
 }
 
 
-class StateAdmin:
+class StateAdmin(ArchiveAdmin):
     """For model admins of records with a state: actions, links, and the page where it is changed."""
 
-    model: Any
-    admin_site: Any
-    actions = ("withhold_selected", "publish_selected", "review_selected")
+    actions: Any = ("withhold_selected", "publish_selected", "review_selected")
 
     def get_urls(self) -> list[Any]:
         name = f"{self.model._meta.app_label}_{self.model._meta.model_name}_state"
         view = self.admin_site.admin_view(self.state_view)
-        return [path("state/<str:step>/", view, name=name), *super().get_urls()]  # type: ignore[misc]
+        return [path("state/<str:step>/", view, name=name), *super().get_urls()]
 
     @admin.action(description=gettext_lazy("停止公开所选…"), permissions=["change"])
     def withhold_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
@@ -77,7 +76,7 @@ class StateAdmin:
     def state_view(self, request: HttpRequest, step: str) -> HttpResponse:
         """Show what will be changed and ask for the reason; then do it, as one change."""
         back = reverse(f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_changelist")
-        if not self.has_change_permission(request):  # type: ignore[attr-defined]
+        if not self.has_change_permission(request):
             raise PermissionDenied
         ids = [int(each) for each in request.GET.get("ids", "").split(",") if each.isdecimal() and len(each) < 18]
         records = list(self.model._default_manager.filter(pk__in=ids[:MOST_AT_ONCE]))
@@ -105,13 +104,13 @@ class StateAdmin:
 
     def _take(self, step: str, request: HttpRequest, records: list[Any], reason: str) -> None:
         if step == "withhold":
-            changed = withholding.withhold(records, reason, by=request.user)  # type: ignore[arg-type]
+            changed = withholding.withhold(records, reason, by=person(request))
         elif step == "publish":
-            changed = withholding.publish(records, by=request.user)  # type: ignore[arg-type]
+            changed = withholding.publish(records, by=person(request))
         else:
-            changed = withholding.mark_reviewed(records, by=request.user)  # type: ignore[arg-type]
+            changed = withholding.mark_reviewed(records, by=person(request))
         for record in changed:
-            self.note(request, record, f"{STEPS[step]}：{reason}" if reason else str(STEPS[step]))  # type: ignore[attr-defined]
+            self.note(request, record, f"{STEPS[step]}：{reason}" if reason else str(STEPS[step]))
         messages.success(
             request,
             _("%(what)s：%(done)s 条；%(left)s 条本来如此，未动。")

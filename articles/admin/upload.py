@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import ingest
+from articles.admin.base import person
 from articles.editorial.issues import BadDateError, read_date
 from articles.models import Genre, ImportRun, Newspaper, Page, UnionLevel
 
@@ -75,7 +76,7 @@ class GivenForm(forms.Form):
 
 
 class UploadForm(GivenForm):
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label=gettext_lazy("版面文本"),
         allow_empty_file=True,
         help_text=gettext_lazy("一个或多个 .txt 文件（UTF-8），每个文件一个版面，一次最多 %(most)s 个。")
@@ -153,16 +154,16 @@ def upload_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
         return _store(model_admin, request)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
-        return _show(model_admin, request, form)
-    return _page(model_admin, request, "upload.html", {"form": form, "newspapers": Newspaper.objects.all()})
+        return _show(request, form)
+    return _page(request, "upload.html", {"form": form, "newspapers": Newspaper.objects.all()})
 
 
-def _page(model_admin: Any, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     shared = {**admin.site.each_context(request), "opts": Page._meta, "title": _("加入版面"), "has_file_field": True}
     return TemplateResponse(request, f"admin/articles/page/{template}", shared | context)
 
 
-def _show(model_admin: Any, request: HttpRequest, form: UploadForm) -> HttpResponse:
+def _show(request: HttpRequest, form: UploadForm) -> HttpResponse:
     previews, carried = [], []
     for file in form.cleaned_data["files"]:
         # More than the limit is never read into memory; the reader names the limit.
@@ -173,9 +174,9 @@ def _show(model_admin: Any, request: HttpRequest, form: UploadForm) -> HttpRespo
     bundle = signing.dumps(carried, salt=SALT, compress=True)
     if len(bundle) > MOST_CARRIED:
         form.add_error("files", _("文件合起来太大，请分几次上传，或用 load_pages 命令。"))
-        return _page(model_admin, request, "upload.html", {"form": form, "newspapers": Newspaper.objects.all()})
+        return _page(request, "upload.html", {"form": form, "newspapers": Newspaper.objects.all()})
     context = {"previews": previews, "bundle": bundle, "form": form, "storable": len(carried)}
-    return _page(model_admin, request, "preview.html", context)
+    return _page(request, "preview.html", context)
 
 
 def _store(model_admin: Any, request: HttpRequest) -> HttpResponse:
@@ -189,10 +190,10 @@ def _store(model_admin: Any, request: HttpRequest) -> HttpResponse:
     if not given.is_valid():
         messages.error(request, _("日期或版次填写有误，什么也没有存入；请重新上传。"))
         return HttpResponseRedirect(again)
-    run = ImportRun.objects.create(kind=ImportRun.Kind.LOAD, started_by=request.user)
+    run = ImportRun.objects.create(kind=ImportRun.Kind.LOAD, started_by=person(request))
     outcomes = []
     for source, text in carried:
-        loaded = ingest.store_file(text.encode("utf-8"), source, given.given(request.user))
+        loaded = ingest.store_file(text.encode("utf-8"), source, given.given(person(request)))
         ingest.keep_run(run, loaded)
         outcomes.append(loaded)
         if loaded.page and loaded.outcome != ingest.Outcome.UNCHANGED:

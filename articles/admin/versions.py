@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.admin.models import LogEntry
@@ -41,8 +41,8 @@ class VersionedForm(forms.ModelForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if self.instance.pk and self.cleaned_data.get("version") != self.stored_version:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("version")] = self.stored_version
+            self.data = cast(Any, self.data).copy()
+            cast(Any, self.data)[self.add_prefix("version")] = self.stored_version
             raise ValidationError([_conflict(self.instance), *self._differences()], code="conflict")
         return cleaned
 
@@ -82,7 +82,7 @@ def _shown(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelMultipleChoiceField):
         return "、".join(str(each) for each in value or []) or _("空")
     if isinstance(field, forms.ModelChoiceField) and value and not isinstance(value, Model):
-        value = field.queryset.filter(pk=value).first()
+        value = cast(Any, field.queryset).filter(pk=value).first()
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        value = dict(field.choices).get(value, value)
+        value = dict(cast(Any, field.choices)).get(value, value)
     return Truncator(str(value or _("空"))).chars(60)

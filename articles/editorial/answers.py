@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from articles.models import ReviewItem
 
 
 @transaction.atomic
-def accept(items: Iterable[ReviewItem], *, by: AbstractBaseUser | None) -> list[ReviewItem]:
+def accept(items: Iterable[ReviewItem], *, by: User | None) -> list[ReviewItem]:
     """The reading is right. Where the parser disagreed with a decision, the decision is dropped. Returns what was open."""
     answered = _answer(items, ReviewItem.State.ACCEPTED, by)
     for item in answered:
@@ -24,15 +24,15 @@ def accept(items: Iterable[ReviewItem], *, by: AbstractBaseUser | None) -> list[
 
 
 @transaction.atomic
-def reject(items: Iterable[ReviewItem], *, by: AbstractBaseUser | None) -> list[ReviewItem]:
+def reject(items: Iterable[ReviewItem], *, by: User | None) -> list[ReviewItem]:
     """The doubt, or the proposal, is not followed; what stands stays. Returns what was open."""
     return _answer(items, ReviewItem.State.REJECTED, by)
 
 
-def _answer(items: Iterable[ReviewItem], state: str, by: AbstractBaseUser | None) -> list[ReviewItem]:
+def _answer(items: Iterable[ReviewItem], state: str, by: User | None) -> list[ReviewItem]:
     ids = [item.pk for item in items]
     found = list(ReviewItem.objects.select_for_update().filter(pk__in=ids, state=ReviewItem.State.OPEN).order_by("pk"))
     for item in found:
-        item.state, item.decided_by, item.decided_at = state, by, timezone.now()  # type: ignore[assignment]
+        item.state, item.decided_by, item.decided_at = state, by, timezone.now()
         item.save(update_fields=["state", "decided_by", "decided_at"])
     return found

@@ -1,8 +1,8 @@
 """From a mention to the record it leads to: by name and shared evidence, never by name alone for people.
 
-A reporter is the same person in the same newspaper; anybody else with a record of the same name who shares an organization or an
-office. Otherwise a new record is made and the two can be judged by a person. An organization is known by its full name, which the
-parser resolved in the article; generic names (各级工会) get no record.
+A reporter is the same person in the same newspaper; anybody else with a record of the same name who shares an organization or
+an office. Otherwise a new record is made and the two can be judged by a person. An organization is known by its full name,
+which the parser resolved in the article; generic names (各级工会) get no record.
 """
 
 from __future__ import annotations

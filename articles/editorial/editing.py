@@ -1,11 +1,11 @@
-"""What people change, in one place for the admin and all that follows: every change is a decision, then the rows are laid anew."""
+"""What people change, in one place for the admin and all that follows: a change is a decision, then the rows are laid anew."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
@@ -48,7 +48,7 @@ def plain_value(record: Model, field: str) -> Any:
 
 
 @transaction.atomic
-def change_fields(record: Model, changes: dict[str, Any], *, by: AbstractBaseUser | None, reason: str = "") -> None:
+def change_fields(record: Model, changes: dict[str, Any], *, by: User | None, reason: str = "") -> None:
     """Decide single fields. ``changes`` are plain values by field. Call ``settle`` afterwards.
 
     Doubts about these fields are settled with it. Raises overrides.UnknownFieldError.
@@ -60,7 +60,7 @@ def change_fields(record: Model, changes: dict[str, Any], *, by: AbstractBaseUse
         answer_doubts(record, changes, by)
 
 
-def answer_doubts(article: Article, fields: Iterable[str], by: AbstractBaseUser | None) -> None:
+def answer_doubts(article: Article, fields: Iterable[str], by: User | None) -> None:
     """A doubt about a field that a person has now decided is answered."""
     ReviewItem.objects.filter(article=article, field__in=list(fields), state=ReviewItem.State.OPEN).update(
         state=ReviewItem.State.CORRECTED, decided_by=by, decided_at=timezone.now()
@@ -90,14 +90,14 @@ def standing(article: Article) -> dict[str, list[Member]]:
 
 
 @transaction.atomic
-def remove_member(article: Article, field: str, item: str, *, by: AbstractBaseUser | None) -> None:
+def remove_member(article: Article, field: str, item: str, *, by: User | None) -> None:
     """Keep that ``item`` is not in the list, whatever is read later."""
     overrides.decide_member(article, field, item, Override.Action.REMOVE, by=by)
     answer_doubts(article, [field], by)
 
 
 @transaction.atomic
-def change_member(article: Article, field: str, item: str, changes: dict[str, Any], *, by: AbstractBaseUser | None) -> None:
+def change_member(article: Article, field: str, item: str, changes: dict[str, Any], *, by: User | None) -> None:
     """Keep what a person changed of one member; what they did not touch follows the reading."""
     former = overrides.decisions_on([article]).filter(field=field, item=item).exclude(action=Override.Action.REMOVE).first()
     action = former.action if former else Override.Action.SET
@@ -107,7 +107,7 @@ def change_member(article: Article, field: str, item: str, changes: dict[str, An
 
 
 @transaction.atomic
-def add_member(article: Article, field: str, member: Any, *, by: AbstractBaseUser | None) -> None:
+def add_member(article: Article, field: str, member: Any, *, by: User | None) -> None:
     """Keep that the list has ``member`` (a dict, or a topic's slug). One that stands already is not added twice."""
     read_items = set(items_of(read_values_of(article).get(field) or []))
     removed = {
@@ -127,7 +127,7 @@ def add_member(article: Article, field: str, member: Any, *, by: AbstractBaseUse
 
 
 @transaction.atomic
-def link_name(article: Article, field: str, name: str, record: Model | None, *, by: AbstractBaseUser | None) -> None:
+def link_name(article: Article, field: str, name: str, record: Model | None, *, by: User | None) -> None:
     """Keep which record a name in this article leads to; ``field`` is one of overrides.LINK_FIELDS, None: to no record."""
     overrides.decide_member(article, field, name, Override.Action.SET, by=by, value=record.pk if record else None)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import calendar
+import datetime
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -22,8 +22,8 @@ class Interval:
 
     date: str = ""
     precision: str = ""
-    first: date | None = None
-    last: date | None = None
+    first: datetime.date | None = None
+    last: datetime.date | None = None
 
 
 def read_date(text: str) -> Interval:
@@ -34,10 +34,10 @@ def read_date(text: str) -> Interval:
         numbers = [int(number) for number in text.split("-")]
         if not 1 <= len(numbers) <= 3 or text != "-".join(f"{n:0{w}d}" for n, w in zip(numbers, (4, 2, 2), strict=False)):
             raise ValueError(text)
-        first = date(*(numbers + [1, 1])[:3])
+        first = datetime.date(*[*numbers, 1, 1][:3])
         last_month = numbers[1] if len(numbers) > 1 else 12
         last_day = numbers[2] if len(numbers) > 2 else calendar.monthrange(numbers[0], last_month)[1]
-        last = date(numbers[0], last_month, last_day)
+        last = datetime.date(numbers[0], last_month, last_day)
     except ValueError as error:
         raise BadDateError(f"{text!r} is no date; use 2023, 2023-06 or 2023-06-15") from error
     return Interval(text, ("year", "month", "day")[len(numbers) - 1], first, last)
@@ -86,8 +86,8 @@ def _interval(record: dict[str, Any], values: dict[str, Any], decided: set[str])
     if "issue_date" in decided:
         return known
     read = record.get("issue_date") or {}
-    first = date.fromisoformat(read["not_before"]) if read.get("not_before") else known.first
-    last = date.fromisoformat(read["not_after"]) if read.get("not_after") else known.last
+    first = datetime.date.fromisoformat(read["not_before"]) if read.get("not_before") else known.first
+    last = datetime.date.fromisoformat(read["not_after"]) if read.get("not_after") else known.last
     return Interval(known.date, known.precision, first, last)
 
 

@@ -39,8 +39,8 @@ def items_of(members: Iterable[Any]) -> Iterator[str]:
 def standing_members(field: str, read: list[Any], decided: Iterable[Override]) -> list[tuple[str, Any]]:
     """(item, member) of the list ``field`` as it stands: what was ``read`` with the decisions laid over it.
 
-    A removed member stays away. A changed one keeps what was read of it but for what the person changed. One that a person added
-    stands once, also when the parser now finds it; so does one that was misread, when the parser now reads what was decided.
+    A removed member stays away. A changed one keeps what was read of it but for what the person changed. One that a person
+    added stands once, also when the parser now finds it; so does one that was misread, when it is now read as decided.
     """
     items = list(items_of(read))
     waiting = {override.item: override for override in decided}

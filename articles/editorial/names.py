@@ -1,4 +1,4 @@
-"""The names in an article as rows: mentions of organizations, people and events, bylines, posts, and the records they lead to."""
+"""The names in an article as rows: mentions of organizations, people, events, bylines, posts, and the records they lead to."""
 
 from __future__ import annotations
 

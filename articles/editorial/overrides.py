@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
 from articles.editorial.members import standing_members
 from articles.models import Article, Event, Organization, Override, Page, Person
 
-# The fields of each model that a person may decide, and how: one value, or members of a list. Values are plain data: a region by
-# its code, any other record by its primary key. ``state`` is decided too: withholding is a decision with a reason.
+# The fields of each model that a person may decide, and how: one value, or members of a list. Values are plain data: a region
+# by its code, any other record by its primary key. ``state`` is decided too: withholding is a decision with a reason.
 SINGLE_FIELDS: dict[type[Model], tuple[str, ...]] = {
     Article: (
         "genre",
@@ -49,9 +49,7 @@ class UnknownFieldError(ValueError):
     """The field can't be decided on this model."""
 
 
-def decide(
-    target: Model, field: str, value: Any, *, by: AbstractBaseUser | None, read_value: Any = None, reason: str = ""
-) -> Override:
+def decide(target: Model, field: str, value: Any, *, by: User | None, read_value: Any = None, reason: str = "") -> Override:
     """Keep that ``field`` of ``target`` is ``value`` (plain data; a foreign key by its primary key), whatever is read later.
 
     Raises UnknownFieldError for a field that is not among SINGLE_FIELDS.
@@ -67,7 +65,7 @@ def decide_member(
     item: str,
     action: str,
     *,
-    by: AbstractBaseUser | None,
+    by: User | None,
     value: Any = None,
     read_value: Any = None,
     reason: str = "",
@@ -82,7 +80,7 @@ def decide_member(
 
 
 def _keep(
-    target: Model, field: str, item: str, action: str, value: Any, by: AbstractBaseUser | None, read_value: Any, reason: str
+    target: Model, field: str, item: str, action: str, value: Any, by: User | None, read_value: Any, reason: str
 ) -> Override:
     override, _ = Override.objects.update_or_create(
         content_type=ContentType.objects.get_for_model(target),

@@ -123,5 +123,5 @@ def _keep_fields(article: Article, values: dict[str, Any], decided: list[Overrid
         parent = follow(Article, values["parent"])
         article.parent = parent if parent != article else None
     if "state" in by_field:
-        article.state = State(by_field["state"].value)
+        article.state = State(str(by_field["state"].value))
         article.withheld_reason = by_field["state"].reason[:200] if article.state == State.WITHHELD else ""

@@ -23,14 +23,14 @@ def current_id(model: type[Model], old_id: int) -> tuple[bool, int | None]:
     """(whether the address ever moved, where it leads now or None if the record is gone). A circle counts as gone."""
     steps = Redirect.objects.filter(content_type=ContentType.objects.get_for_model(model))
     seen = {old_id}
-    at: int | None = old_id
+    at = old_id
     while True:
         step = steps.filter(old_id=at).first()
         if step is None:
             return len(seen) > 1, at if len(seen) > 1 else None
-        at = step.new_id
-        if at is None or at in seen:
+        if step.new_id is None or step.new_id in seen:
             return True, None
+        at = step.new_id
         seen.add(at)
 
 

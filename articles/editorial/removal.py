@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from articles.editorial import editing, issues, overrides
@@ -52,7 +52,7 @@ def _forget(article: Article) -> None:
 
 
 @transaction.atomic
-def remove_name(record: Any, *, by: AbstractBaseUser | None) -> None:
+def remove_name(record: Any, *, by: User | None) -> None:
     """Remove a person, organization or event: in every article that led to it, its name leads to no record from now on."""
     model = type(record)
     ids = articles_showing(record)

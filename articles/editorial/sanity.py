@@ -53,7 +53,7 @@ def articles_apart_from_their_issue() -> Iterator[str]:
     """Articles whose copied date, newspaper or issue is not their page's."""
     copied = ("date", "precision", "not_before", "not_after", "newspaper")
     for article in Article.objects.filter(page__isnull=False).select_related("page__issue").iterator(chunk_size=500):
-        issue = article.page.issue
+        issue = article.page.issue  # type: ignore[union-attr]
         wrong = [name for name in copied if getattr(article, name) != getattr(issue, name)]
         if article.issue_id != issue.pk:
             wrong.append("issue")

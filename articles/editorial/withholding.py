@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from articles.editorial import overrides
@@ -15,7 +15,7 @@ from articles.models import Article, State
 
 
 @transaction.atomic
-def withhold(records: Iterable[Any], reason: str, *, by: AbstractBaseUser | None) -> list[Any]:
+def withhold(records: Iterable[Any], reason: str, *, by: User | None) -> list[Any]:
     """Withhold articles, pages, people, organizations or events; returns those that were public until now.
 
     Whether an article was ever public is kept: its address then answers "gone" instead of "not found".
@@ -29,7 +29,7 @@ def withhold(records: Iterable[Any], reason: str, *, by: AbstractBaseUser | None
 
 
 @transaction.atomic
-def publish(records: Iterable[Any], *, by: AbstractBaseUser | None) -> list[Any]:
+def publish(records: Iterable[Any], *, by: User | None) -> list[Any]:
     """Show withheld records again, in the state that they had; returns those that were withheld until now."""
     changed = [record for record in _held(records) if record.state == State.WITHHELD]
     for record in changed:
@@ -45,7 +45,7 @@ def publish(records: Iterable[Any], *, by: AbstractBaseUser | None) -> list[Any]
 
 
 @transaction.atomic
-def mark_reviewed(records: Iterable[Any], *, by: AbstractBaseUser | None) -> list[Any]:
+def mark_reviewed(records: Iterable[Any], *, by: User | None) -> list[Any]:
     """Keep that a person has checked these records; withheld ones stay withheld. Returns those that were not checked yet."""
     changed = [record for record in _held(records) if record.state == State.PARSED]
     for record in changed:

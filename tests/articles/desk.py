@@ -46,7 +46,10 @@ def errors_in(response: Any) -> str:
     if response.status_code == 302:
         return ""
     form = response.context["adminform"].form
-    inlines = [str(inline.formset.errors) + str(inline.formset.non_form_errors()) for inline in response.context["inline_admin_formsets"]]
+    inlines = [
+        str(inline.formset.errors) + str(inline.formset.non_form_errors())
+        for inline in response.context["inline_admin_formsets"]
+    ]
     return str(form.errors.as_data()) + "".join(inlines)
 
 

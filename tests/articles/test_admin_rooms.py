@@ -15,7 +15,7 @@ from tests.editorial.cast import first, record, second, store, visit
 
 pytestmark = pytest.mark.django_db
 
-ROOMS = sorted(model._meta.model_name for model in admin.site._registry if model._meta.app_label == "articles")
+ROOMS = sorted(str(model._meta.model_name) for model in admin.site._registry if model._meta.app_label == "articles")
 # A list asks for the session, the user and the rights, the rows and their number, and for what its filters offer.
 MOST_QUERIES = 14
 
@@ -72,7 +72,9 @@ def test_every_filter_and_search_answers(archivist, archive):
                 assert response.status_code == 200, (room, choice)
 
 
-@pytest.mark.parametrize("query", ["?person=x", "?person=999999999999999999999", "?province=zz", "?state=nonsense", "?o=99.-3", "?p=77"])
+@pytest.mark.parametrize(
+    "query", ["?person=x", "?person=999999999999999999999", "?province=zz", "?state=nonsense", "?o=99.-3", "?p=77"]
+)
 def test_a_crooked_address_is_no_error(archivist, archive, query):
     for room in ("article", "person", "reviewitem", "organization"):
         response = archivist.get(reverse(f"admin:articles_{room}_changelist") + query, follow=True)

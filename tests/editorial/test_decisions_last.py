@@ -19,7 +19,14 @@ from articles.editorial.redirects import current_id
 from articles.models import Article, Page, Topic
 from tests.editorial import cast
 
-LINES = ["甲市总工会开展慰问", "记者张晶报道慰问货车司机", "乙区总工会举办竞赛", "四百名职工参加技能竞赛", "丙县总工会送清凉", "环卫工人领到绿豆汤"]
+LINES = [
+    "甲市总工会开展慰问",
+    "记者张晶报道慰问货车司机",
+    "乙区总工会举办竞赛",
+    "四百名职工参加技能竞赛",
+    "丙县总工会送清凉",
+    "环卫工人领到绿豆汤",
+]
 TEXT = "\n".join(LINES) + "\n"
 NAMES = ["张晶", "李明", "白莹"]
 TERMS = ["困难帮扶", "劳动竞赛", "心理关爱"]
