@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -11,6 +13,9 @@ from search.index.segment import ZONES, stable_order
 from search.index.terms import Terms
 
 Arrays = Mapping[str, np.ndarray]
+
+# Postings that are sorted at once: some 200 MB of memory.
+CHUNK = 4_000_000
 
 
 class _Source:
@@ -59,43 +64,107 @@ def merge_segments(parts: Sequence[tuple[Arrays, set[int]]]) -> dict[str, np.nda
     return merged | _merge_pairs(sources) | _merge_characters(sources) | _merge_words(sources) | _merge_keywords(sources)
 
 
-def _expand(arrays: Arrays, name: str, keys: np.ndarray) -> np.ndarray:
-    """The key of every posting."""
-    starts = arrays[f"{name}.starts"].astype(np.int64)
-    return np.repeat(keys, starts[1:] - starts[:-1])
+@dataclass(frozen=True)
+class _Postings:
+    """One segment's postings of one kind on their way. ``keys`` ascend; ``move`` gives the columns their new numbers and tells
+    which postings stay."""
+
+    keys: np.ndarray
+    starts: np.ndarray
+    columns: tuple[np.ndarray, ...]
+    move: Callable[..., tuple[tuple[np.ndarray, ...], np.ndarray]]
+
+    def between(self, low: int | None, high: int | None) -> tuple[np.ndarray, list[np.ndarray]]:
+        """The key of every posting that stays, and its columns, for the keys from ``low`` to before ``high``."""
+        first = 0 if low is None else int(np.searchsorted(self.keys, self.keys.dtype.type(low)))
+        last = len(self.keys) if high is None else int(np.searchsorted(self.keys, self.keys.dtype.type(high)))
+        starts = self.starts[first : last + 1].astype(np.int64)
+        columns, stays = self.move(*(column[starts[0] : starts[-1]] for column in self.columns))
+        return np.repeat(self.keys[first:last], starts[1:] - starts[:-1])[stays], [column[stays] for column in columns]
 
 
-def _sorted(keys: np.ndarray, *columns: np.ndarray) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]]:
-    """Distinct keys, where each begins, and the columns in the order of the keys."""
-    order = stable_order(keys)
-    keys = keys[order]
-    begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.empty(0, np.int64)
-    return keys[begins], np.append(begins, len(keys)).astype(np.uint32), [column[order] for column in columns]
+def _ranges(postings: Sequence[_Postings]) -> list[tuple[int | None, int | None]]:
+    """Ranges of keys with about CHUNK postings each over all segments, judged by the largest of them."""
+    largest = max(postings, key=lambda part: int(part.starts[-1]))
+    size = int(largest.starts[-1])
+    total = sum(int(part.starts[-1]) for part in postings)
+    step = max(1, CHUNK * size // total) if total else 1
+    places = np.searchsorted(largest.starts[:-1], np.arange(step, size, step))
+    borders = sorted({int(largest.keys[place]) for place in places if place < len(largest.keys)})
+    return list(zip([None, *borders], [*borders, None], strict=True))
+
+
+def _merge_postings(postings: Sequence[_Postings]) -> tuple[np.ndarray, np.ndarray, list[np.ndarray]]:
+    """Distinct keys, where each begins, and the columns in their order; a range of keys at a time, to spare memory."""
+    distinct, sizes = [], []
+    columns: list[list[np.ndarray]] = [[] for _ in postings[0].columns]
+    for low, high in _ranges(postings):
+        parts = [part.between(low, high) for part in postings]
+        keys = np.concatenate([part[0] for part in parts])
+        order = stable_order(keys)
+        keys = keys[order]
+        begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.empty(0, np.int64)
+        distinct.append(keys[begins])
+        sizes.append(np.diff(np.append(begins, len(keys))))
+        for number, column in enumerate(columns):
+            column.append(np.concatenate([part[1][number] for part in parts])[order])
+    starts = np.concatenate([[0], np.cumsum(np.concatenate(sizes))]).astype(np.uint32)
+    return np.concatenate(distinct), starts, [np.concatenate(column) for column in columns]
 
 
 def _merge_pairs(sources: Sequence[_Source]) -> dict[str, np.ndarray]:
-    keys, places = [], []
-    for source in sources:
-        moved, stays = source.moved(source.arrays["pair.places"])
-        keys.append(_expand(source.arrays, "pair", source.arrays["pair.keys"])[stays])
-        places.append(moved[stays])
-    distinct, starts, (column,) = _sorted(np.concatenate(keys), np.concatenate(places))
-    return {"pair.keys": distinct, "pair.starts": starts, "pair.places": column}
+    def move(source: _Source, places: np.ndarray) -> tuple[tuple[np.ndarray], np.ndarray]:
+        moved, stays = source.moved(places)
+        return (moved,), stays
+
+    distinct, starts, (places,) = _merge_postings(
+        [
+            _Postings(s.arrays["pair.keys"], s.arrays["pair.starts"], (s.arrays["pair.places"],), partial(move, s))
+            for s in sources
+        ]
+    )
+    return {"pair.keys": distinct, "pair.starts": starts, "pair.places": places}
+
+
+def _cell_postings(source: _Source, name: str, keys: np.ndarray) -> _Postings:
+    def move(cells: np.ndarray, counts: np.ndarray) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
+        moved, stays = source.cells(cells)
+        return (moved, counts), stays
+
+    arrays = source.arrays
+    return _Postings(keys, arrays[f"{name}.starts"], (arrays[f"{name}.cells"], arrays[f"{name}.counts"]), move)
 
 
 def _merge_characters(sources: Sequence[_Source]) -> dict[str, np.ndarray]:
-    keys, cells, counts = [], [], []
-    for source in sources:
-        moved, stays = source.cells(source.arrays["char.cells"])
-        keys.append(_expand(source.arrays, "char", source.arrays["char.keys"])[stays])
-        cells.append(moved[stays])
-        counts.append(source.arrays["char.counts"][stays])
-    distinct, starts, columns = _sorted(np.concatenate(keys), np.concatenate(cells), np.concatenate(counts))
-    return {"char.keys": distinct, "char.starts": starts, "char.cells": columns[0], "char.counts": columns[1]}
+    distinct, starts, (cells, counts) = _merge_postings([_cell_postings(s, "char", s.arrays["char.keys"]) for s in sources])
+    return {"char.keys": distinct, "char.starts": starts, "char.cells": cells, "char.counts": counts}
+
+
+def _merge_words(sources: Sequence[_Source]) -> dict[str, np.ndarray]:
+    terms, numbers = _common_terms(sources, "word")
+    parts = [_cell_postings(source, "word", own) for source, own in zip(sources, numbers, strict=True)]
+    distinct, starts, (cells, counts) = _merge_postings(parts)
+    return _kept_terms("word", terms, distinct) | {"word.starts": starts, "word.cells": cells, "word.counts": counts}
+
+
+def _merge_keywords(sources: Sequence[_Source]) -> dict[str, np.ndarray]:
+    def move(source: _Source, documents: np.ndarray) -> tuple[tuple[np.ndarray], np.ndarray]:
+        return (source.numbers[documents].astype(np.uint32),), source.alive[documents]
+
+    merged: dict[str, np.ndarray] = {}
+    for name in KEYWORD_FIELDS:
+        terms, numbers = _common_terms(sources, name)
+        parts = [
+            _Postings(own, source.arrays[f"{name}.starts"], (source.arrays[f"{name}.docs"],), partial(move, source))
+            for source, own in zip(sources, numbers, strict=True)
+        ]
+        distinct, starts, (documents,) = _merge_postings(parts)
+        merged |= _kept_terms(name, terms, distinct) | {f"{name}.starts": starts, f"{name}.docs": documents}
+    return merged
 
 
 def _common_terms(sources: Sequence[_Source], name: str) -> tuple[list[bytes], list[np.ndarray]]:
-    """All terms of the sources in order, and for each source the number of its terms among them."""
+    """All terms of the sources in order, and for each source the numbers of its terms among them."""
     listed = [list(Terms.stored(source.arrays, name)) for source in sources]
     terms = sorted(set().union(*listed))
     numbers = {term: number for number, term in enumerate(terms)}
@@ -104,31 +173,3 @@ def _common_terms(sources: Sequence[_Source], name: str) -> tuple[list[bytes], l
 
 def _kept_terms(name: str, terms: list[bytes], distinct: np.ndarray) -> dict[str, np.ndarray]:
     return Terms.to_arrays(name, (terms[number] for number in distinct.tolist()))
-
-
-def _merge_words(sources: Sequence[_Source]) -> dict[str, np.ndarray]:
-    terms, numbers = _common_terms(sources, "word")
-    keys, cells, counts = [], [], []
-    for source, own in zip(sources, numbers, strict=True):
-        moved, stays = source.cells(source.arrays["word.cells"])
-        keys.append(_expand(source.arrays, "word", own)[stays])
-        cells.append(moved[stays])
-        counts.append(source.arrays["word.counts"][stays])
-    distinct, starts, columns = _sorted(np.concatenate(keys), np.concatenate(cells), np.concatenate(counts))
-    postings = {"word.starts": starts, "word.cells": columns[0], "word.counts": columns[1]}
-    return _kept_terms("word", terms, distinct) | postings
-
-
-def _merge_keywords(sources: Sequence[_Source]) -> dict[str, np.ndarray]:
-    merged: dict[str, np.ndarray] = {}
-    for name in KEYWORD_FIELDS:
-        terms, numbers = _common_terms(sources, name)
-        keys, documents = [], []
-        for source, own in zip(sources, numbers, strict=True):
-            column = source.arrays[f"{name}.docs"]
-            stays = source.alive[column]
-            keys.append(_expand(source.arrays, name, own)[stays])
-            documents.append(source.numbers[column][stays].astype(np.uint32))
-        distinct, starts, (column,) = _sorted(np.concatenate(keys), np.concatenate(documents))
-        merged |= _kept_terms(name, terms, distinct) | {f"{name}.starts": starts, f"{name}.docs": column}
-    return merged

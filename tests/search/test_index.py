@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.analysis import fold, squeeze, words_of
+from search.index import merge
 from search.index.answering import answer_request
 from search.index.codec import ArraySegment
 from search.index.document import Document
@@ -113,14 +115,14 @@ def test_any_query_finds_what_a_scan_finds(archive, query):
 @settings(max_examples=50, deadline=None)
 @given(archive=archives(), data=st.data())
 def test_deleting_and_merging_is_as_if_never_written(archive, data):
-    """Merged segments are array for array those of the documents that are left."""
+    """Merged segments are array for array those of the documents that are left, in however many steps they are merged."""
     cut = data.draw(st.integers(0, len(archive)))
     gone = data.draw(st.sets(st.sampled_from([document.pk for document in archive])))
     groups = [archive[:cut], archive[cut:]]
     left = [document for document in archive if document.pk not in gone]
-    merged = merge_segments(
-        [(build_segment(group), {i for i, document in enumerate(group) if document.pk in gone}) for group in groups]
-    )
+    parts = [(build_segment(group), {i for i, document in enumerate(group) if document.pk in gone}) for group in groups]
+    with mock.patch.object(merge, "CHUNK", data.draw(st.sampled_from([1, 7, 4_000_000]))):
+        merged = merge_segments(parts)
     fresh = build_segment(left)
     assert merged.keys() == fresh.keys()
     for name, array in fresh.items():
