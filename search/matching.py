@@ -53,6 +53,10 @@ class Passage:
     def edges(self) -> frozenset[int]:
         return frozenset(edge for word in self.words for edge in (word.start, word.end))
 
+    def holds(self, text: str) -> bool:
+        """Whether these folded characters stand in it at all: cutting into words is what costs."""
+        return text in self.folded.text
+
     def occurrences(self, text: str) -> Iterator[Span]:
         """Where these folded characters stand, in folded places; they may overlap."""
         place = self.folded.text.find(text)
@@ -81,12 +85,12 @@ def spans_of(leaf: Leaf, passage: Passage) -> Iterator[Span]:
         return
     if isinstance(leaf, Phrase):
         yield from passage.occurrences(leaf.text)
-    elif isinstance(leaf, Prefix):
+    elif isinstance(leaf, Prefix) and passage.holds(leaf.text):
         yield from ((word.start, word.end) for word in passage.words if word.text.startswith(leaf.text))
     elif isinstance(leaf, Run):
         if len(leaf.words) > 1:
             yield from passage.between_words(leaf.text)
-        if not leaf.is_loose:
+        if not leaf.is_loose and any(map(passage.holds, leaf.words)):
             yield from ((word.start, word.end) for word in passage.words if word.text in leaf.words)
     elif isinstance(leaf, Keyword) and leaf.field in NAME_FIELDS:
         yield from passage.occurrences(leaf.text)

@@ -94,6 +94,8 @@ class SortChoice:
 def load_results(request: SearchRequest, answer: Answer, hits: Iterable[Hit]) -> list[Result]:
     """The articles of these hits, in their order; what is no longer published is left out, whatever the index says."""
     listed = list(hits)
+    if not listed:
+        return []
     articles = searchable_articles().select_related("newspaper", "region__parent__parent__parent")
     found = articles.in_bulk([hit.pk for hit in listed])
     highlighter = Highlighter(request.parsed.root, answer.expansions)
