@@ -162,11 +162,12 @@ def _count_articles(records: Iterable[Any], field: str, *mentions: Any) -> None:
 
 @addressed(lambda: Person.objects.in_print())
 def person_detail(request: HttpRequest, person: Person) -> HttpResponse:
-    roles = PersonMention.objects.filter(person=person, article__in=Article.objects.published().values("pk"))
+    mentions = PersonMention.objects.filter(person=person, article__in=Article.objects.published().values("pk"))
+    roles = [PersonMention.Role(role).label for role in mentions.order_by("role").values_list("role", flat=True).distinct()]
     context = {
         "person": person,
         "aliases": list(person.aliases.values_list("name", flat=True)),
-        "roles": [PersonMention.Role(role).label for role in roles.order_by("role").values_list("role", flat=True).distinct()],
+        "roles": [role for role in roles if str(role) not in person.distinction],
         "posts": _posts(Post.objects.filter(person=person)),
         **list_articles(request, Article.objects.published().mentioning(person)),
     }
