@@ -72,6 +72,9 @@ class RecordSelect(AutocompleteSelect):
 class PlainTextarea(AdminTextareaWidget):
     """Text with the line ends of the archive: a browser sends others, and a text that nobody touched would look changed."""
 
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"rows": 4, **(attrs or {})})
+
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         value = super().value_from_datadict(data, files, name)
         return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
@@ -192,6 +195,7 @@ def field_label(model: type[models.Model], name: str) -> str:
         "dates": _("日期"),
         "figures": _("数字"),
         "topics": _("主题词"),
+        "parts": _("版面成分"),
         "person_record": _("人物所指"),
         "organization_record": _("机构所指"),
         "event_record": _("事件所指"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.base import ReadOnlyAdmin, change_link, field_label
 from articles.admin.decided import shown
+from articles.admin.filters import FieldFilter, KindFilter
 from articles.editorial import editing
 from articles.models import Judgement, Override, Redirect
 
@@ -19,7 +20,7 @@ from articles.models import Judgement, Override, Redirect
 class OverrideAdmin(ReadOnlyAdmin):
     list_display = ("field_name", "record", "action", "item", "decision", "read_then", "reason", "decided_by", "decided_at")
     list_display_links = ("field_name",)
-    list_filter = ("action", "field", "content_type", ("decided_by", admin.RelatedOnlyFieldListFilter), "decided_at")
+    list_filter = ("action", FieldFilter, KindFilter, ("decided_by", admin.RelatedOnlyFieldListFilter), "decided_at")
     search_fields = ("item", "reason", "=object_id")
     search_help_text = gettext_lazy("列表成员、理由或记录编号")
     list_select_related = ("content_type", "decided_by")
@@ -75,7 +76,7 @@ class OverrideAdmin(ReadOnlyAdmin):
 @admin.register(Judgement)
 class JudgementAdmin(ReadOnlyAdmin):
     list_display = ("kind", "first", "second", "verdict", "reason", "decided_by", "decided_at")
-    list_filter = ("verdict", "content_type", "decided_at")
+    list_filter = ("verdict", KindFilter, "decided_at")
     search_fields = ("=first_id", "=second_id", "reason")
     list_select_related = ("content_type", "decided_by")
     fields = ("kind", "first", "second", "verdict", "reason", "decided_by", "decided_at")
@@ -99,7 +100,7 @@ class JudgementAdmin(ReadOnlyAdmin):
 @admin.register(Redirect)
 class RedirectAdmin(ReadOnlyAdmin):
     list_display = ("kind", "old_id", "now", "created_at")
-    list_filter = ("content_type", "created_at")
+    list_filter = (KindFilter, "created_at")
     search_fields = ("=old_id", "=new_id")
     list_select_related = ("content_type",)
     fields = ("kind", "old_id", "now", "created_at")

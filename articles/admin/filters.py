@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Override, Region, ReviewItem
+from articles.admin.base import field_label
+from articles.models import Article, Override, Region, ReviewItem
 
 
 class ProvinceFilter(admin.SimpleListFilter):
@@ -70,6 +71,68 @@ class DoubtFilter(admin.SimpleListFilter):
             return queryset
         doubts = ReviewItem.objects.filter(state=ReviewItem.State.OPEN, **{queryset.model._meta.model_name: OuterRef("pk")})
         return queryset.filter(Exists(doubts) if self.value() == "yes" else ~Exists(doubts))
+
+
+class FieldFilter(admin.SimpleListFilter):
+    """The fields that occur, by their names in the archivist's language."""
+
+    title = _("字段")
+    parameter_name = "field"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        fields = model_admin.model._default_manager.order_by("field").values_list("field", flat=True).distinct()
+        return [(name, field_label(Article, name)) for name in fields if name]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(field=self.value()) if self.value() else queryset
+
+
+class KindFilter(admin.SimpleListFilter):
+    """The kinds of records that occur."""
+
+    title = _("类别")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        ids = model_admin.model._default_manager.order_by().values("content_type").distinct()
+        return [(kind.model, kind.name) for kind in ContentType.objects.filter(pk__in=ids).order_by("model")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(content_type__model=self.value()) if self.value() else queryset
+
+
+# What the parser's doubts are called here; one that is not listed shows its own code.
+DOUBTS = {
+    "breaks_off": _("文字中断"),
+    "continued_elsewhere": _("转接他处"),
+    "decisions_without_article": _("决定无所归"),
+    "far_byline": _("署名隔开"),
+    "heading_or_article": _("标题还是文章"),
+    "headline_choice": _("主题取舍"),
+    "line_in_sentence": _("句中插行"),
+    "many_lines": _("行数过多"),
+    "names-left-out": _("名称略去"),
+    "opening_apart": _("开头隔开"),
+    "organization-open": _("机构不明"),
+    "oversize": _("篇幅过大"),
+    "parser_disagrees": _("与决定不同"),
+    "photo_title": _("图题存疑"),
+    "place-open": _("地点不明"),
+}
+
+
+class DoubtKindFilter(admin.SimpleListFilter):
+    """The kinds of doubts that occur."""
+
+    title = _("类别")
+    parameter_name = "code"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        codes = ReviewItem.objects.order_by("code").values_list("code", flat=True).distinct()
+        return [(code, DOUBTS.get(code, code)) for code in codes]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(code=self.value()) if self.value() else queryset
 
 
 class LinkedFilter(admin.SimpleListFilter):

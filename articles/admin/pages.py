@@ -177,6 +177,7 @@ class PageAdmin(StateAdmin, DecidedAdmin):
         if page:
             context["pieces"] = marked_source(page, None, focus_from(request))
             context["newspapers"] = Newspaper.objects.all()
+            context["show_save_and_add_another"] = False
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.action(description=gettext_lazy("重新解析所选（先看差别）…"), permissions=["change"])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.base import ArchiveAdmin, change_link, field_label, person
 from articles.admin.decided import shown
-from articles.admin.filters import QueueStateFilter
+from articles.admin.filters import DOUBTS, DoubtKindFilter, FieldFilter, QueueStateFilter
 from articles.admin.source import excerpt
 from articles.editorial import answers
 from articles.models import Article, ReviewItem
@@ -24,14 +24,14 @@ ANSWERS = {"accept": answers.accept, "reject": answers.reject}
 
 @admin.register(ReviewItem)
 class ReviewItemAdmin(ArchiveAdmin):
-    list_display = ("question", "code", "field_name", "article_link", "place_link", "confidence", "age", "state")
-    list_filter = (QueueStateFilter, "code", "field", "page__issue__newspaper")
+    list_display = ("question", "kind", "field_name", "article_link", "place_link", "confidence", "age", "state")
+    list_filter = (QueueStateFilter, DoubtKindFilter, FieldFilter, "page__issue__newspaper")
     list_select_related = ("article", "page")
     search_fields = ("message", "article__headline", "page__source")
     actions = ("accept_selected", "reject_selected")
     fields = readonly_fields = (
         "question",
-        "code",
+        "kind",
         "field_name",
         "evidence",
         "reading",
@@ -56,6 +56,10 @@ class ReviewItemAdmin(ArchiveAdmin):
     @admin.display(description=gettext_lazy("疑点"), ordering="message")
     def question(self, item: ReviewItem) -> str:
         return item.message or item.code
+
+    @admin.display(description=gettext_lazy("类别"), ordering="code")
+    def kind(self, item: ReviewItem) -> str:
+        return str(DOUBTS.get(item.code, item.code))
 
     @admin.display(description=gettext_lazy("字段"), ordering="field")
     def field_name(self, item: ReviewItem) -> str:
