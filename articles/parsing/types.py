@@ -298,6 +298,7 @@ class Organization:
     confidence: float = 1.0
     inferred: bool = False  # the full name stands nowhere on the page as it is
     evidence: tuple[Span, ...] = ()  # the names that told which body a short form means
+    generic: bool = False  # which body is meant stayed open (市总工会 on a page of no city): no record may be made of it
 
 
 @dataclass(frozen=True, slots=True)

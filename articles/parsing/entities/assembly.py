@@ -135,6 +135,7 @@ def _organization(scene: Scene, name: str, found: list[Resolved], home: str | No
         else 0.4,
         inferred=any(one.inferred for one in found),
         evidence=evidence,
+        generic=not any(one.known for one in found),
     )
 
 
