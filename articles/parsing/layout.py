@@ -14,6 +14,7 @@ from articles.lexicons import Lexicons
 from articles.parsing.blocks import split_blocks
 from articles.parsing.byline import read_byline
 from articles.parsing.headings import name_headings
+from articles.parsing.losses import mark_losses
 from articles.parsing.normalize import fold
 from articles.parsing.oversize import is_oversize, keep_unread
 from articles.parsing.repair import join_breaks, seam_weigher, start_weights
@@ -56,6 +57,7 @@ def lay_out_page(text: str, lexicons: Lexicons, *, source: str = "") -> ParsedPa
         evidence = Evidence(start_weights(blocks, lexicons), seam_weigher(blocks, lexicons))
         drafts = draft_articles(text, blocks, links, evidence, lexicons)
         drafts, banners = name_headings(drafts, blocks, lexicons)
+        drafts = mark_losses(drafts, lexicons)
     return ParsedPage(
         text=text,
         source=source,

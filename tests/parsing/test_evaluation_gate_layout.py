@@ -55,5 +55,10 @@ def test_figure_keeps_its_floor(tally, figure, floor):
     assert value >= floor, wrong
 
 
+def test_every_seed_is_judged():
+    judged = {page.source for page in read_gold(ROOT / "tests" / "gold", [ROOT / "seeds"])}
+    assert judged == {file.name for file in (ROOT / "seeds").glob("*.txt")}
+
+
 def test_every_figure_has_a_floor(tally):
     assert set(tally.figures()) == set(FLOORS)
