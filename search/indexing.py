@@ -96,7 +96,7 @@ def apply_after_commit() -> None:
     except BusyError:
         log.info("Another process writes the index; the changes wait for it")
     except NoIndexError:
-        log.info("No index yet; the changes wait for rebuild_index")
+        log.debug("No index yet; the changes wait for rebuild_index")
     except (DamagedIndexError, OutdatedIndexError) as error:
         log.error("The index cannot be written, run rebuild_index: %s", error)
     except Exception:
