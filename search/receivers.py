@@ -47,9 +47,7 @@ def follow_changes(keys: Iterable[int]) -> None:
     noted = list(keys)
     if noted:
         note_changes(noted)
-        # Once is enough: what is pending is applied together. A page writes its articles in some forty steps.
-        if not any(apply_after_commit in callback for callback in transaction.get_connection().run_on_commit):
-            transaction.on_commit(apply_after_commit, robust=True)
+        transaction.on_commit(apply_after_commit, robust=True)
 
 
 def _on_articles_changed(ids: Iterable[int], **_signal: Any) -> None:

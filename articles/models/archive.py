@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.querysets import ArticleQuerySet, IssueQuerySet, PageQuerySet
+
+if TYPE_CHECKING:
+    from articles.models.authority import Topic
+    from articles.models.mentions import TopicLabel
 
 
 class State(models.TextChoices):
@@ -215,7 +221,7 @@ class Article(DatedModel):
     is_national = models.BooleanField(_("全国性"), default=False)
     region_inferred = models.BooleanField(_("地区为推断"), default=False)
     union_level = models.CharField(_("工会层级"), max_length=24, choices=UnionLevel, blank=True, db_index=True)
-    topics = models.ManyToManyField(
+    topics: models.ManyToManyField[Topic, TopicLabel] = models.ManyToManyField(
         "Topic", through="TopicLabel", verbose_name=_("主题词"), related_name="articles", blank=True
     )
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PARSED, db_index=True)
