@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -127,7 +128,7 @@ def test_own_fragments_leave_out_what_stands_between():
     assert "".join(fragment.text for fragment in found) == "甲乙……丙丁"
 
 
-def an_article(body: str, **fields) -> SimpleNamespace:
+def an_article(body: str, **fields) -> Any:
     """What ``read_article`` looks at, without a database."""
     blank = dict.fromkeys(("section", "kicker", "headline", "deck", "abstract"), "")
     lists = {"inset_headings": [], "lacunae": [], "captions": SimpleNamespace(all=list)}

@@ -44,10 +44,10 @@ class Outline(HTMLParser):
         return [attrs for name, attrs in self.tags if name == tag]
 
     def ids(self) -> list[str]:
-        return [attrs["id"] for _, attrs in self.tags if attrs.get("id")]
+        return [name for _, attrs in self.tags if (name := attrs.get("id"))]
 
     def links(self) -> list[str]:
-        return [attrs["href"] for attrs in self.named("a") if attrs.get("href")]
+        return [address for attrs in self.named("a") if (address := attrs.get("href"))]
 
 
 def outline(client, address: str) -> Outline:

@@ -27,7 +27,7 @@ def read(client, record, query: str = "") -> str:
 
 def source_of(html: str) -> str:
     """The text of the source side, without the marks in its margin."""
-    source = re.search(r'<div class="source marked">(.*?)</div>', html, re.S).group(1)
+    (source,) = re.findall(r'<div class="source marked">(.*?)</div>', html, re.S)
     without_marks = re.sub(
         r'<(a|span) class="mark[^>]*>.*?</\1>(?!</a>)', "", re.sub(r'<span class="more">.*?</span>', "", source)
     )
