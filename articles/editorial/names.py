@@ -15,7 +15,6 @@ from articles.models import (
     EventParticipation,
     Organization,
     OrganizationMention,
-    Override,
     Person,
     PersonMention,
     Post,
@@ -51,12 +50,11 @@ def _keep_organizations(article: Article, linked: list[tuple[Organization | None
         for order, (record, read) in enumerate(linked)
     ]
     keep_rows(article.organization_mentions, rows, ("surface",))
-    decided = set(
-        Override.objects.filter(field="parent", content_type__model="organization").values_list("object_id", flat=True)
-    )
     for record, read in linked:
         parent = names.organizations.get(read.get("parent") or "")
-        if record and parent and record.parent_id is None and record != parent and record.pk not in decided:
+        if not (record and parent and record.parent_id is None and record != parent):
+            continue
+        if not overrides.decisions_on([record]).filter(field="parent").exists():
             Organization.objects.filter(pk=record.pk).update(parent=parent)
 
 
