@@ -25,6 +25,7 @@ from articles.models import (
     Person,
     PersonMention,
     Region,
+    full_title,
 )
 
 PRESS_ROLES = ("reporter", "correspondent", "photographer", "author")
@@ -136,7 +137,7 @@ class Authority:
             role = PersonMention.Role(read["role"]).label
             return (f"{self.article.newspaper.name}{role}" if self.article.newspaper else str(role))[:100]
         for title in read.get("titles") or []:
-            text = (title.get("organization") or "") + (title.get("title") or "")
+            text = full_title(title.get("organization") or "", title.get("title") or "")
             if text:
                 return text[:100]
         return ""

@@ -29,6 +29,7 @@ from articles.models.authority import (
     Region,
     Topic,
     TopicAlias,
+    full_title,
 )
 from articles.models.editorial import ImportedFile, ImportRun, Judgement, Override, Redirect, ReviewItem
 from articles.models.mentions import (
@@ -80,4 +81,5 @@ __all__ = [
     "TopicAlias",
     "TopicLabel",
     "UnionLevel",
+    "full_title",
 ]

@@ -252,6 +252,17 @@ class EventParticipation(models.Model):
         return f"{self.organization or self.person} · {self.get_role_display()}"
 
 
+def full_title(organization: str, title: str) -> str:
+    """A post in words, without saying twice what both parts say.
+
+    陕西省总工会 + 省总工会主席 → 陕西省总工会主席; 中共陕西省委员会 + 省委常委 → 陕西省委常委; not 某公司 + 司机.
+    """
+    if organization.startswith("中共") and organization.endswith("委员会") and title[1:2] == "委":
+        organization = f"{organization[2:-3]}委"
+    shared = max((length for length in range(2, len(title)) if organization.endswith(title[:length])), default=0)
+    return organization + title[shared:]
+
+
 class Post(models.Model):
     """Who held which title where, as one article tells it. ``organization`` is null where the article leaves it open."""
 
@@ -268,4 +279,4 @@ class Post(models.Model):
         ordering = ["person", "article", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.person} {self.organization or ''}{self.title}"
+        return f"{self.person} {full_title(self.organization.name if self.organization else '', self.title)}"

@@ -12,7 +12,7 @@ from django.template.context import RequestContext
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Region, State
+from articles.models import Region, State, full_title
 from articles.presentation import dates
 from articles.presentation.source import source_anchor
 from articles.presentation.words import unbroken
@@ -22,6 +22,12 @@ register = template.Library()
 # 本报讯(记者 白莹)日前 — 本报讯 （通讯员 王靖尧） 近日: what a paragraph that is quoted in a list need not say again.
 TEASER_LENGTH = 500
 LEAD_IN = re.compile(r"^本报讯\s*[(（][^)）]{1,60}[)）]\s*")
+
+
+@register.filter
+def with_title(organization: str | None, title: str | None) -> str:
+    """陕西省总工会 with 省总工会主席: 陕西省总工会主席."""
+    return full_title(organization or "", title or "")
 
 
 @register.filter
