@@ -67,7 +67,12 @@ def test_line_ends_and_blanks_are_stored_as_they_are(archivist, reads, monkeypat
 
 def test_files_that_fail_are_named_and_the_others_go_on(archivist, reads):
     response = upload_files(
-        archivist, file(b"\xff\xfe", "gbk.txt"), file(), file(b"", "空.txt"), file(b"a\0b", "binary.txt"), file(b" \n", "白.txt")
+        archivist,
+        file(b"\xff\xfe", "gbk.txt"),
+        file(),
+        file(b"", "空.txt"),
+        file(b"a\0b", "binary.txt"),
+        file(b" \n", "白.txt"),
     )
     errors = {preview.source: preview.error for preview in response.context["previews"]}
     assert "不是 UTF-8 文本" in errors["gbk.txt"]
@@ -134,7 +139,11 @@ def test_no_file_and_too_many_files_are_refused_in_words(archivist, reads, monke
     assert "合起来太大" in upload_files(archivist, file()).content.decode()
 
 
-@pytest.mark.parametrize("bundle", ["", "x", "a:b:c", signing.dumps([["x.txt", "甲"]], salt="other")])
+@pytest.mark.parametrize(
+    "bundle",
+    ["", "x", "a:b:c", signing.dumps([["x.txt", "甲"]], salt="other")],
+    ids=["empty", "no signature", "a wrong one", "signed for something else"],
+)
 def test_a_bundle_that_was_not_previewed_here_stores_nothing(archivist, reads, bundle):
     response = archivist.post(ADD, {"bundle": bundle}, follow=True)
     assert "预览已过期" in response.content.decode()
