@@ -22,7 +22,9 @@ def form_of(article):
 
 
 def log_of(article):
-    return LogEntry.objects.filter(object_id=str(article.pk), content_type__model="article").latest("action_time").change_message
+    return (
+        LogEntry.objects.filter(object_id=str(article.pk), content_type__model="article").latest("action_time").change_message
+    )
 
 
 def test_it_works(archivist, page):

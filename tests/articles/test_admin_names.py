@@ -70,7 +70,14 @@ def test_the_index_hears_of_renaming(archivist, page):
 
 def test_every_field_of_an_event_is_decided_and_unlocked(archivist, page):
     event = Event.objects.get()
-    changes = {"name": "石景山竞赛", "type": "比武", "date": "2022-11", "place": "首钢园", "participants_count": "500", "result": "圆满"}
+    changes = {
+        "name": "石景山竞赛",
+        "type": "比武",
+        "date": "2022-11",
+        "place": "首钢园",
+        "participants_count": "500",
+        "result": "圆满",
+    }
     assert not errors_in(save(archivist, form_of(event), **changes))
     read_as(page, record())
     event.refresh_from_db()
