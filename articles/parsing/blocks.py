@@ -15,7 +15,7 @@ from functools import cache
 
 from articles.lexicons import Lexicons
 from articles.parsing.evidence.press import Press, any_of, press_of
-from articles.parsing.evidence.words import WINDOW, ends_heading, last_word
+from articles.parsing.evidence.words import WINDOW, bridge, ends_heading, last_word
 from articles.parsing.normalize import fold
 from articles.parsing.types import Block, BlockKind, Role
 
@@ -24,6 +24,8 @@ TAIL = 60  # characters at a text's end in which a run-on credit or signature is
 SURELY_TEXT = (
     -3.0
 )  # a short line of this weight is a chunk of text: the lowest heading of the seeds and practice pages has -2.5
+SURELY_HEADING = 1.0  # a line of this weight may be a headline even where no text follows
+ITEMS_NEAR = 4  # lines above and below that are compared with what may be an item of their list
 MANY_LINE_ENDS = 9  # a gap of more counts as this many
 
 _LINE = re.compile(r"[^\n]+")
@@ -37,6 +39,7 @@ _LIST_NUMBER = re.compile(r"\(?[0-9一二三四五六七八九十]{1,3}$")
 _DATE = r"\d{4}年\d{1,2}月\d{1,2}日|\d{4}[-./]\d{1,2}[-./]\d{1,2}"
 _WEEKDAY = r"(?:星期|周)[一二三四五六日天]"
 _NUMBER_OF_PAGE = r"第?[A-Z]?\d{1,2}版|[A-Z]?\d{1,2}|第[一二三四五六七八九十]{1,3}版|T?\d{1,2}"
+_ITEM = re.compile(r"(?P<name>[^\s,、。:“]{2,6}): ?(?=\S)")
 _REPEATABLE = re.compile(r"[^,“”:\d\s]{3,14}|[^,“”:\d\s]{2,5} [^,“”:\d\s]{2,5}")
 _DOTTED_COLUMN = re.compile(r"[^\s:,、。!?\d——]{2,12}(?:\s[^\s:,、。!?\d]{2,12})?·[^\s:,、。!?\d]{2,12}")
 
@@ -108,7 +111,7 @@ def split_blocks(text: str, lexicons: Lexicons) -> tuple[Block, ...]:
             start = line.start() + line.group().index(stripped)
             blocks.append(_read_block(len(blocks), start, stripped, min(gap, MANY_LINE_ENDS), marks))
             gap = 0
-    return _mark_repeated(_mark_advertisements(blocks, marks))
+    return _mark_broken_off(_mark_items(_mark_repeated(_mark_advertisements(blocks, marks))))
 
 
 def _read_block(index: int, start: int, text: str, gap: int, marks: _Marks) -> Block:
@@ -255,6 +258,36 @@ def _mark_repeated(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(marked)
 
 
+def _mark_items(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """A short line that begins as the items of a list around it do is text: 有场地: 有固定服务 beside 有标识: 在明显位置…。"""
+    marked = list(blocks)
+    for block in blocks:
+        item = _ITEM.match(block.folded) if block.kind == "short" else None
+        near = blocks[max(0, block.index - ITEMS_NEAR) : block.index + ITEMS_NEAR] if item else ()
+        if item and any(other.kind == "text" and _is_alike(item["name"], other) for other in near):
+            marked[block.index] = replace(block, kind="text", heading=-9.0)
+    return tuple(marked)
+
+
+def _is_alike(name: str, block: Block) -> bool:
+    """Whether ``block`` begins with the name of an item built as ``name`` is: as long, and with a character in its place."""
+    item = _ITEM.match(block.folded)
+    if item is None or len(item["name"]) != len(name):
+        return False
+    return any(one == other for one, other in zip(item["name"], name, strict=True))
+
+
+def _mark_broken_off(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The page's last line under running text is the start of a paragraph that breaks off, unless it well may be a headline."""
+    own = [block for block in blocks if block.kind not in ("ad", "ad_label")]
+    if len(own) < 2 or own[-1].kind != "short" or own[-1].heading >= SURELY_HEADING:
+        return tuple(blocks)
+    last, above = own[-1], own[-2]
+    if above.kind != "text" or not above.closed or above.tail_role is not None:
+        return tuple(blocks)
+    return tuple(replace(block, kind="text", heading=-9.0) if block is last else block for block in blocks)
+
+
 def _mark_advertisements(blocks: Sequence[Block], marks: _Marks) -> tuple[Block, ...]:
     """What stands under a label is the advertisement's: its slogan, brand, and the lines set close to them.
 
@@ -272,6 +305,11 @@ def _mark_advertisements(blocks: Sequence[Block], marks: _Marks) -> tuple[Block,
     return tuple(marked)
 
 
+def _goes_on(above: Block, block: Block) -> bool:
+    """Whether a sentence that an advertisement interrupts goes on in ``block``: 六合心理开 | 通“从心开始…”"""
+    return above.kind == "text" and not above.closed and bool(bridge(above.folded, block.folded))
+
+
 def _is_advertised(blocks: Sequence[Block], at: int, label: int, strong: bool, marks: _Marks) -> bool:
     block, first = blocks[at], at == label + 1
     after = blocks[at + 1] if at + 1 < len(blocks) else None
@@ -279,6 +317,8 @@ def _is_advertised(blocks: Sequence[Block], at: int, label: int, strong: bool, m
         return False
     if not first and block.gap == 1:
         return True
+    if block.kind == "text" and label and _goes_on(blocks[label - 1], block):
+        return False
     speaks = bool(marks.ad_word.search(block.folded))
     if block.kind == "text" and not (strong and first):
         speaks = bool(marks.offer.search(block.folded))

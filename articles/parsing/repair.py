@@ -15,7 +15,16 @@ from functools import cache
 
 from articles.lexicons import Lexicons
 from articles.parsing.evidence.words import WINDOW as WORD
-from articles.parsing.evidence.words import begins_inside_word, bridge, counts, does, ends_heading, last_word, starts_paragraph
+from articles.parsing.evidence.words import (
+    begins_inside_word,
+    bridge,
+    counts,
+    does,
+    ends_heading,
+    last_word,
+    leads_on,
+    starts_paragraph,
+)
 from articles.parsing.types import Block, Link
 
 # All weights were tuned on the seeds 000, 002, 003 and on laid-out practice pages; a seam counts as told from SURE on.
@@ -28,14 +37,18 @@ ACCEPT, ACCEPT_SHORT, ACCEPT_FAR = 0.0, 0.5, 3.0
 STARTING, ENDING = 0.7, 0.4  # what a word's kind counts, by the logarithm of how much it tells
 COUNTED = 3.0  # a number before the seam and its measure word behind it: 去年底组织了三 | 次体检
 NAMED = 2.5  # a title before the seam and a surname behind it: 六合心理热线负责人 | 潘婕
+REACH = 5  # blocks below an open end in which a word that it begins is looked for
+WEAK = 1.5  # a short line's claim on a start, below which one from elsewhere on the page may be stronger
+QUOTED = 6  # blocks back to which a quote may have been opened that is closed here
 BRIDGE = 4.5  # a word over the seam: in 44 of 100 breaks, and between 4 of 1,000 headlines and the text under them
 
 _COMMA_END = re.compile(r"[,、;:(《“‘—]$")
 _SENTENCE_END = re.compile(r"[。!?…][”’)]*")
 _FROM_TO = re.compile(r"从“.{2,6}”到“.{2,6}”")
 _LIST_START = re.compile(r"[一二三四五六七八九十\d]{1,3}[、.)]|[第(][一二三四五六七八九十\d]{1,3}[)章条步]|[●■◆★▲]")
+_ITEM = re.compile(r"[^\s,、。:“]{2,6}: ")
 _PARTNER = {"”": "“", "》": "《", ")": "(", "】": "【", "」": "「", "』": "『"}
-_FUNCTION = re.compile(r"[的了在将是和与对把等为也就都]")
+_FUNCTION = re.compile(r"[的了在将是和与对把等为也就都由被其该每]")
 _STOPS = frozenset(",、;:。!?)]”’》】」』")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -73,11 +86,16 @@ def join_breaks(blocks: tuple[Block, ...], lexicons: Lexicons) -> tuple[tuple[Bl
     blocks = tuple(_with_run_in_heading(block, blocks, words) for block in blocks)
     pairs = [link for block in blocks if _may_go_on(block) for link in _reachable(block, blocks, words)]
     taken = _best_first(pairs)
+    weak = {link.tail for link in taken.values() if blocks[link.tail].kind == "short" and link.score < WEAK}
     open_ends = [block for block in blocks if _may_go_on(block) and block.index not in taken]
-    heads = {link.head for link in taken.values()}
-    orphans = [block for block in blocks if block.index not in heads and _lacks_beginning(block, blocks, words) > 0]
-    far = [link for tail in open_ends for link in _elsewhere(tail, orphans, blocks, words)]
-    taken |= _best_first(far)
+    heads = {link.head for link in taken.values() if link.tail not in weak}
+    loose = [block for block in blocks if block.index not in heads and block.kind == "text" and not block.lead]
+    orphans = [block for block in loose if _lacks_beginning(block, blocks, words) > 0]
+    others = [block for block in loose if starts_paragraph(block.folded[:WORD]) <= 0 and block not in orphans]
+    far = [link for tail in open_ends for link in _elsewhere(tail, orphans, others, blocks, words)]
+    found = _best_first(far)
+    claimed = {link.head for link in found.values()}
+    taken = {tail: link for tail, link in taken.items() if tail not in weak or link.head not in claimed} | found
     return blocks, tuple(taken[index] for index in sorted(taken))
 
 
@@ -220,7 +238,7 @@ def _evidence(tail: Block, head: Block, blocks: Sequence[Block], words: _Words) 
         weight += BRIDGE if _HAN.search(word) else 3.0
     elif not comma and counts(end[-WORD:], start[:WORD]):
         weight += COUNTED
-    elif not comma and start[0] in words.surnames and last_word(end) in words.titles:
+    elif not comma and _is_named(end, start, words):
         return weight + NAMED
     elif _starts_inside_word(head, words):
         weight -= 1.0
@@ -229,21 +247,30 @@ def _evidence(tail: Block, head: Block, blocks: Sequence[Block], words: _Words) 
     elif not word:
         weight -= ENDING * max(-2.5, min(1.0, ends_heading(end[-WORD:])))
     if start[0] in _STOPS:
-        weight += -2.0 if comma else 4.0
+        weight += -2.0 if comma or leads_on(end[-WORD:]) else 4.0
     elif not word:
         weight -= STARTING * starts_paragraph(start[:WORD]) * (0.5 if comma else 1.0)
         weight += 1.0 if start[0] in words.clinging else 0.0
     if _LIST_START.match(start) and not comma:
         weight -= 1.0
+    if _ITEM.match(start):
+        weight -= 3.0
     if end.endswith(":") and (start[0] == "“" or _LIST_START.match(start)):
         weight -= 2.0
     return weight
 
 
+def _is_named(end: str, start: str, words: _Words) -> bool:
+    """Whether a title and a name meet: 六合心理热线负责人 | 潘婕, or 市总工会主席梁 | 宝明."""
+    if start[0] in words.surnames and last_word(end) in words.titles:
+        return True
+    return end[-1:] in words.surnames and last_word(end[:-1]) in words.titles and bool(_HAN.match(start))
+
+
 def _balance(tail: Block, head: Block, blocks: Sequence[Block]) -> float:
     """Quotes and brackets that stay open want to be closed; one that closes wants to have been opened."""
     wanted = {_PARTNER[mark] for mark in head.unopened}
-    near = "".join(block.unclosed for block in blocks[max(0, tail.index - 3) : tail.index])
+    near = "".join(block.unclosed for block in blocks[max(0, tail.index - QUOTED) : tail.index])
     if wanted:
         if wanted & set(tail.unclosed):
             return 3.0
@@ -259,10 +286,14 @@ def _starts_inside_word(head: Block, words: _Words) -> bool:
     return bool(_HAN.match(first)) and first not in words.starters and begins_inside_word(head.folded)
 
 
-def _elsewhere(tail: Block, orphans: Sequence[Block], blocks: Sequence[Block], words: _Words) -> Iterator[Link]:
-    """The starts elsewhere on the page that lack a beginning."""
-    for head in orphans[:FARTHEST]:
-        if head.index == tail.index or not _goes_far(tail, head):
+def _elsewhere(
+    tail: Block, orphans: Sequence[Block], others: Sequence[Block], blocks: Sequence[Block], words: _Words
+) -> Iterator[Link]:
+    """The starts elsewhere on the page that lack a beginning, and ``others`` that make a word with the open end."""
+    over_lead = any(block.lead for block in blocks[tail.index + 1 : tail.index + 3])
+    bridged = [head for head in others[:FARTHEST] if bridge(tail.folded[: tail.tail_at].rstrip(), head.folded)]
+    for head in [*orphans[:FARTHEST], *bridged]:
+        if head.index == tail.index or not _goes_far(tail, head, over_lead):
             continue
         score = (
             (FAR if tail.kind == "text" else FAR - 1.0 - max(tail.heading, 0.0))
@@ -273,9 +304,10 @@ def _elsewhere(tail: Block, orphans: Sequence[Block], blocks: Sequence[Block], w
             yield Link(tail.index, head.index, score, far=True)
 
 
-def _goes_far(tail: Block, head: Block) -> bool:
-    """A short line may be a heading: only one that hardly is, and that a word joins to the start, is sought for so far away."""
-    return tail.kind == "text" or (tail.heading < 0 and bool(bridge(tail.folded, head.folded)))
+def _goes_far(tail: Block, head: Block, over_lead: bool) -> bool:
+    """A short line may be a heading: only one that hardly is, that stands over no lead, and that a word joins
+    to the start, is sought for so far away."""
+    return tail.kind == "text" or (tail.heading < 0 and not over_lead and bool(bridge(tail.folded, head.folded)))
 
 
 def _with_run_in_heading(block: Block, blocks: Sequence[Block], words: _Words) -> Block:
@@ -287,13 +319,19 @@ def _with_run_in_heading(block: Block, blocks: Sequence[Block], words: _Words) -
         return block
     head = blocks[block.index + 1]
     ends = list(_SENTENCE_END.finditer(block.folded, max(0, len(block.folded) - 30)))
-    if head.kind != "text" or head.lead or not ends:
+    if head.kind != "text" or head.lead or not ends or _is_resumed(block, blocks):
         return block
     fragment = block.folded[ends[-1].end() :]
     if _as_run_in(fragment.strip(), block, head, words) > NEAR + _evidence(block, head, blocks, words) - _as_head(head, blocks):
         at = len(block.folded) - len(fragment.lstrip())
         return replace(block, tail_at=at, tail_role="inset_heading", closed=True, unclosed="")
     return block
+
+
+def _is_resumed(block: Block, blocks: Sequence[Block]) -> bool:
+    """Whether a word goes over from the block's end to a text within reach below."""
+    near = blocks[block.index + 1 : block.index + 1 + REACH]
+    return any(bridge(block.folded, other.folded) for other in near if other.kind == "text" and not other.lead)
 
 
 def _as_run_in(fragment: str, block: Block, head: Block, words: _Words) -> float:
@@ -307,5 +345,6 @@ def _as_run_in(fragment: str, block: Block, head: Block, words: _Words) -> float
     weight += 1.5 if _FROM_TO.fullmatch(fragment) else 0.7 if does(fragment) else -0.3
     weight -= 2.0 if words.opener.match(fragment) and not _FROM_TO.fullmatch(fragment) else 0.0
     weight += 0.5 * max(-2.5, ends_heading(fragment[-WORD:])) - 0.5 * max(0.0, starts_paragraph(fragment[:WORD]))
+    weight -= 1.0 if fragment.count("、") > 1 else 0.0
     weight -= 2.0 if last_word(fragment) in words.hanging or last_word(fragment) in words.titles else 0.0
     return weight

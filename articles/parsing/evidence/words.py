@@ -77,6 +77,12 @@ def ends_heading(text: str) -> float:
     return -0.5 if kind == "d" and len(word) > 1 else END_OF_HEADING.get(kind, 0.0)
 
 
+def leads_on(text: str) -> bool:
+    """Whether the last word of ``text`` is a preposition or a conjunction, behind which no comma and no stop can stand."""
+    words = rjieba.tag(text[-WINDOW:], False)
+    return bool(words) and words[-1][1] in ("p", "c")
+
+
 def does(text: str) -> bool:
     """Whether a short line has a verb: 破解维权难题 does, 广大劳动群众 does not."""
     return any(kind[0] in "vil" for _, kind in rjieba.tag(text, False))
