@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 SHOTS ?= $(DATA_DIR)/shots
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint types admin shots lock data clean
+.PHONY: help serve test lint types admin shots lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -29,20 +29,7 @@ $(VENV)/dev.done: requirements/main.txt requirements/dev.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/dev.txt
 	@touch $@ $(VENV)/main.done
 
-# Database, seeds, index, static files: each step tells what it does and changes nothing that is there already.
-data: $(VENV)/main.done
-	@echo '── database'
-	@$(MANAGE) migrate --verbosity 1 | sed -n '/No migrations/d;/Applying/p'
-	@echo '── the pages in seeds/'
-	@$(MANAGE) load_pages seeds/
-	@echo '── search index'
-	@$(MANAGE) check_index --repair --quiet
-	@echo '── static files'
-	@$(MANAGE) collectstatic --noinput --verbosity 0
-
-serve: data ## load the seeds and serve on http://127.0.0.1:$PORT
-	@$(MANAGE) shell --no-imports -c 'from django.contrib.auth import get_user_model as m; import sys; sys.exit(m().objects.filter(is_superuser=True).exists())' \
-		&& echo '── no administrator yet: `make admin` makes one' || true
+serve: $(VENV)/main.done ## load the seeds and serve on http://127.0.0.1:$PORT
 	@PORT=$(PORT) $(BIN)/python -m unionnews.serve
 
 test: $(VENV)/dev.done ## lint, types, migrations, tests on SQLite and PostgreSQL, browser tests
