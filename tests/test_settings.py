@@ -67,3 +67,21 @@ def test_a_database_that_is_not_migrated_is_told_in_one_line(tmp_path):
     assert done.returncode == 1
     assert "manage.py migrate" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_reader_of_a_database_that_is_not_migrated_gets_a_page_that_says_so(tmp_path):
+    script = (
+        "import django; django.setup()\n"
+        "from django.test import Client\n"
+        "answer = Client().get('/', headers={'host': 'localhost'})\n"
+        "print(answer.status_code, answer['Retry-After'], '数据库还没有准备好' in answer.content.decode())\n"
+    )
+    env = {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "PYTHONIOENCODING": "utf-8",
+    }
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["503", "60", "True"], done.stderr[-2000:]
+    assert "manage.py migrate" in done.stderr

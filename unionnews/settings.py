@@ -152,6 +152,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "unionnews.maintenance.MaintenanceMiddleware",
 ]
 
 ROOT_URLCONF = "unionnews.urls"
