@@ -39,6 +39,7 @@ _LIST_NUMBER = re.compile(r"\(?[0-9一二三四五六七八九十]{1,3}$")
 _DATE = r"\d{4}年\d{1,2}月\d{1,2}日|\d{4}[-./]\d{1,2}[-./]\d{1,2}"
 _WEEKDAY = r"(?:星期|周)[一二三四五六日天]"
 _NUMBER_OF_PAGE = r"第?[A-Z]?\d{1,2}版|[A-Z]?\d{1,2}|第[一二三四五六七八九十]{1,3}版|T?\d{1,2}"
+_NO_START = frozenset("、,。;)”》")
 _ITEM = re.compile(r"(?P<name>[^\s,、。:“]{2,6}): ?(?=\S)")
 _REPEATABLE = re.compile(r"[^,“”:\d\s]{3,14}|[^,“”:\d\s]{2,5} [^,“”:\d\s]{2,5}")
 _DOTTED_COLUMN = re.compile(r"[^\s:,、。!?\d——]{2,12}(?:\s[^\s:,、。!?\d]{2,12})?·[^\s:,、。!?\d]{2,12}")
@@ -307,7 +308,9 @@ def _mark_advertisements(blocks: Sequence[Block], marks: _Marks) -> tuple[Block,
 
 def _goes_on(above: Block, block: Block) -> bool:
     """Whether a sentence that an advertisement interrupts goes on in ``block``: 六合心理开 | 通“从心开始…”"""
-    return above.kind == "text" and not above.closed and bool(bridge(above.folded, block.folded))
+    if above.kind != "text" or above.closed:
+        return False
+    return block.folded[0] in _NO_START or bool(bridge(above.folded, block.folded))
 
 
 def _is_advertised(blocks: Sequence[Block], at: int, label: int, strong: bool, marks: _Marks) -> bool:

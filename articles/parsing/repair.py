@@ -18,6 +18,7 @@ from articles.parsing.evidence.words import WINDOW as WORD
 from articles.parsing.evidence.words import (
     begins_inside_word,
     bridge,
+    completes,
     counts,
     does,
     ends_heading,
@@ -37,6 +38,10 @@ ACCEPT, ACCEPT_SHORT, ACCEPT_FAR = 0.0, 0.5, 3.0
 STARTING, ENDING = 0.7, 0.4  # what a word's kind counts, by the logarithm of how much it tells
 COUNTED = 3.0  # a number before the seam and its measure word behind it: 去年底组织了三 | 次体检
 NAMED = 2.5  # a title before the seam and a surname behind it: 六合心理热线负责人 | 潘婕
+ENCLOSED = 0.8  # what an open end gives that is a small chunk in the middle of a sentence
+OVER_CHUNK = 3.5  # what it weighs to read over such a chunk
+BEGINS = 0.9  # the logarithm from which on a word rather begins a paragraph than goes on
+BOX = 8  # lines under a box's label in which a line inside a sentence may be its title
 REACH = 5  # blocks below an open end in which a word that it begins is looked for
 WEAK = 1.5  # a short line's claim on a start, below which one from elsewhere on the page may be stronger
 QUOTED = 6  # blocks back to which a quote may have been opened that is closed here
@@ -175,6 +180,8 @@ def _base(tail: Block, blocks: Sequence[Block]) -> float:
     """Running text has to go on; a short line goes on only if it hardly is a heading."""
     if tail.kind == "text":
         return NEAR - (1.5 if tail.loose else 0.0)
+    if _is_enclosed(tail.index, blocks):
+        return ENCLOSED
     base = -1.0 - tail.heading * (1.5 if tail.heading > 0 else 1.0)
     if len(tail.folded) >= LONG_LINE and " " not in tail.folded and _alone(tail.index, blocks):
         base += 1.5
@@ -190,10 +197,28 @@ def _alone(index: int, blocks: Sequence[Block]) -> bool:
     return below[0].kind in ("text", "ad_label", "ad") or photo
 
 
+def _is_enclosed(index: int, blocks: Sequence[Block]) -> bool:
+    """Whether a line without marks stands in the middle of a sentence: a small chunk between two breaks, and no heading.
+
+    Text that is not closed is above it, and text that hardly begins a paragraph below. Titles do stand inside sentences,
+    but those of boxes (003) and of photos.
+    """
+    if not 0 < index < len(blocks) - 1 or blocks[index].kind != "short" or " " in blocks[index].folded:
+        return False
+    above, below = blocks[index - 1], blocks[index + 1]
+    if above.kind != "text" or above.closed or above.loose or above.tail_role is not None:
+        return False
+    if below.kind != "text" or below.lead or _is_caption(below.index, blocks):
+        return False
+    in_box = any(block.kind == "sidebar_label" for block in blocks[max(0, index - BOX) : index])
+    goes_on = below.folded[0] in _STOPS or starts_paragraph(below.folded[:WORD]) < BEGINS
+    return goes_on and not in_box
+
+
 def _as_head(head: Block, blocks: Sequence[Block]) -> float:
     """What speaks against a block as the rest of a text: that it is a heading, or a caption of its own."""
     if head.kind == "short":
-        return 1.6 + max(head.heading, -1.0)
+        return 0.0 if _is_enclosed(head.index, blocks) else 1.6 + max(head.heading, -1.0)
     return 2.0 if _is_caption(head.index, blocks) else 0.0
 
 
@@ -220,6 +245,8 @@ def _cost(index: int, blocks: Sequence[Block]) -> float:
     if block.kind == "text":
         return 0.5 if _is_caption(index, blocks) else 4.0
     if block.kind == "short":
+        if _is_enclosed(index, blocks):
+            return OVER_CHUNK
         in_photo = _is_caption(index + 1, blocks) if index + 1 < len(blocks) else False
         under_photo = index > 0 and (blocks[index - 1].kind == "credit" or blocks[index - 1].tail_role == "credit")
         return 0.3 if in_photo or under_photo else 1.0
@@ -291,7 +318,7 @@ def _elsewhere(
 ) -> Iterator[Link]:
     """The starts elsewhere on the page that lack a beginning, and ``others`` that make a word with the open end."""
     over_lead = any(block.lead for block in blocks[tail.index + 1 : tail.index + 3])
-    bridged = [head for head in others[:FARTHEST] if bridge(tail.folded[: tail.tail_at].rstrip(), head.folded)]
+    bridged = [head for head in others[:FARTHEST] if completes(tail.folded[: tail.tail_at].rstrip(), head.folded)]
     for head in [*orphans[:FARTHEST], *bridged]:
         if head.index == tail.index or not _goes_far(tail, head, over_lead):
             continue

@@ -129,3 +129,37 @@ def test_keys_come_from_what_an_article_says_not_from_its_place():
     below = with_headline(lay_out(OTHER, HEADLINE, TEXT), "石景山")
     assert alone.key == below.key
     assert alone.order != below.order
+
+
+def notices(*lines: str) -> dict[str, tuple[float, tuple[str, ...]]]:
+    """The doubts of a page: code to confidence and the readings that were not taken."""
+    page = lay_out(*lines)
+    found = {n.code: (article.confidence, n.alternatives) for article in page.articles for n in article.warnings}
+    assert all(n.span and n.message for article in page.articles for n in article.warnings)
+    return found
+
+
+def test_a_join_on_little_evidence_is_shown(seed_text):
+    article = with_headline(lay_out_page(seed_text("004"), load_lexicons()), "顺义")
+    assert [(n.code, n.alternatives) for n in article.warnings] == [("weak_join", ("分为两段",))]
+    assert article.confidence == 0.7
+
+
+def test_a_join_inside_a_word_is_no_doubt():
+    assert notices(HEADLINE, "本报讯(记者 张晶)近日,各领域评审专家听", "取汇报后,提出评审意见。") == {}
+
+
+def test_the_choice_of_a_headline_is_shown_with_the_other_lines(seed_text):
+    article = lay_out_page(seed_text("002"), load_lexicons()).articles[0]
+    (notice,) = [n for n in article.warnings if n.code == "headline_choice"]
+    assert notice.alternatives == ("多层次、全链条、多渠道推进新业态领域建会入会",)
+    assert article.confidence < 1
+
+
+def test_a_line_that_may_begin_an_article_or_a_chapter_is_shown(seed_text):
+    diary = with_headline(lay_out_page(seed_text("003"), load_lexicons()), "牵手互联网企业")
+    assert {"heading_or_article", "opening_apart"} <= {n.code for n in diary.warnings}
+
+
+def test_an_end_in_mid_sentence_is_shown():
+    assert notices(HEADLINE, TEXT, "本次评审采取线上汇报的方式进行,各领域评审专家认真地")["breaks_off"][0] < 1

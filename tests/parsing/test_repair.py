@@ -6,7 +6,7 @@ import pytest
 
 from articles.lexicons import load_lexicons
 from articles.parsing.blocks import split_blocks
-from articles.parsing.evidence.words import bridge, counts
+from articles.parsing.evidence.words import bridge, completes, counts
 from articles.parsing.repair import join_breaks
 
 LEXICONS = load_lexicons()
@@ -47,6 +47,40 @@ def joins(text: str) -> list[tuple[str, str]]:
 )
 def test_joins(text, expected, why):
     assert joins(text) == expected, why
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "why"),
+    [
+        (
+            "表彰大会召开。市人大常委会副主任、市总工会主席梁\n\n宝明主持。会议宣读了决定。",
+            [("席梁", "宝明")],
+            "inside a name, behind a title",
+        ),
+        (
+            "工会推出服务,涉及医疗救助、职工体检、\n\n职业助推计划和职工维权\n\n等方面内容,职工十分欢迎。",
+            [("检、", "职业"), ("维权", "等方")],
+            "a chunk without marks between two breaks is no heading",
+        ),
+        (
+            "■相关链接\n\n有场地: 有固定服务\n\n推树标准:“七有”\n\n场所,位置尽量临街设置。\n\n有标识: 在明显位置悬挂标识标牌。",
+            [("服务", "场所")],
+            "an item of a list, broken off early",
+        ),
+        (
+            "热线由工会出资。各级工会联合六合心理开\n\n公益广告\n\n爱护环境 从我做起\n\n通“从心开始”援助热线,为职工服务。",
+            [("理开", "通“")],
+            "a sentence that goes on under an advertisement, with a word that advertisements use",
+        ),
+    ],
+)
+def test_breaks_that_are_hard_to_see(text, expected, why):
+    assert joins(text) == expected, why
+
+
+def test_a_word_torn_out_of_the_next_one_joins_nothing():
+    assert completes("职工互帮", "互助,他们交流经验")
+    assert not completes("消杀完毕后", "市总工会职工大学")
 
 
 def test_an_opening_at_the_pages_end_goes_on_at_its_start():

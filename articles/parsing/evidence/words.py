@@ -41,6 +41,13 @@ def bridge(tail: str, head: str) -> str:
     return ""
 
 
+def completes(tail: str, head: str) -> bool:
+    """Whether a word goes over the seam that takes a whole word of ``head``: 互帮 | 互助,… It tears none: not 后 | 市总工会."""
+    word = bridge(tail, head)
+    taken = next((length for length in range(len(word) - 1, 0, -1) if head.startswith(word[-length:])), 0)
+    return taken >= max(2, len(first_word(head)))
+
+
 def first_word(text: str) -> str:
     """The first word of ``text``."""
     words = rjieba.cut(text[:WINDOW], False)

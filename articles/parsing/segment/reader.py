@@ -7,6 +7,7 @@ sentence encloses (003: a title in 休|息区; a photo in the middle of a story)
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from articles.parsing.evidence.cohesion import Cohesion
 from articles.parsing.evidence.words import WINDOW, starts_paragraph
@@ -16,6 +17,7 @@ from articles.parsing.types import Block, DraftKind, Link, Notice, Role
 # Weights and thresholds were tuned on the seeds 000, 002, 003 and on laid-out practice pages.
 NEW_ARTICLE = 1.0  # a lone line over text without a lead is an article's headline from here on, else a heading inside the text
 DOUBTFUL = 0.5  # so near to a threshold a decision is shown as a doubt
+WEAK_JOIN = 1.5  # a break that is closed on evidence of less weight is shown as a doubt
 LONG_CHUNK = 17  # characters from which on a lone line with pauses may be a paragraph's start
 PARAGRAPH = 1.0  # the logarithm from which on a word rather begins a paragraph
 MOST_SHORTS = 200  # lines that are compared with a doubtful one: bounds the work for any text
@@ -88,8 +90,17 @@ class Reader:
             waiting = self._take_title(photo, waiting, chain)
         caption = self._is_caption(chain)
         target = self._under(waiting, chain, run, host, caption)
+        self._doubt_joins(target, chain)
         self._append(target, chain, caption)
         return target
+
+    def _doubt_joins(self, run: Run, chain: list[Block]) -> None:
+        """Show the breaks of a paragraph that were closed on little evidence."""
+        for before, behind in pairwise(chain):
+            link = self.goes.get(before.index)
+            if link is not None and link.head == behind.index and link.score < WEAK_JOIN:
+                message = "断栏处上下文的衔接证据不足,也可能是两段"
+                run.doubt(0.7, Notice("weak_join", "body", message, (behind.start, behind.start + 1), ("分为两段",)))
 
     def _under(self, waiting: list[Block], chain: list[Block], run: Run | None, host: Run | None, caption: bool) -> Run:
         if caption:
@@ -104,6 +115,8 @@ class Reader:
         if self._opens_article(waiting, chain, run):
             return self._open("article", waiting, host)
         if self._is_chunk(waiting[0], chain):
+            message = "这一行按段落的开头处理,也可能是小标题"
+            run.doubt(0.6, Notice("start_or_heading", "body", message, waiting[0].span, ("inset_heading",)))
             chain.insert(0, waiting[0])
             return run
         for block in waiting:
