@@ -21,6 +21,9 @@ _LIST = re.compile(rf"{_HAN}{{2,4}}(?:[、 ]{_HAN}{{2,4}})+")
 _HONOURED = re.compile(rf"(?:授予|给予|表彰|选树|评选|推荐)({_HAN}{{2,4}}?)等\d+(?:名|位|人)")
 _ALIAS_NAME = re.compile(rf"({_HAN}{{1,3}}) ?\((?:化名|均为化名)\)")
 _BODY_END = re.compile(r"(?:公司|集团|[院厂所局段矿]|中心|车间|石化|[、,。与和为]|学校|大学|医院)$")
+# Particles that also stand in the middle of names.
+_MIDDLE = frozenset("向会可能从将")
+_QUOTED = re.compile(r"[“‘《][^“”‘’《》]{0,4}$")
 _PUNCTUATION = frozenset("、,。;: \n\"”“!?()《》'’‘")
 
 
@@ -70,13 +73,17 @@ def _any_of(words: Iterable[str]) -> str:
     return "(?:" + "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word)))) + ")"
 
 
-def is_name(word: str, words: NameWords) -> bool:
-    """A surname with one or two characters, or a double surname with one or two."""
+def is_name(word: str, words: NameWords, *, told: bool = False) -> bool:
+    """A surname with one or two characters, or a double surname with one or two.
+
+    ``told``: the reader sees these characters as a person; then a particle may stand in the middle (刘向东, 张会敏).
+    """
     if not re.fullmatch(_HAN + "{2,4}", word):
         return False
     if word[:2] in words.double and len(word) >= 3:
         return not set(word[2:]) & words.never_given
-    return word[0] in words.single and len(word) <= 3 and not set(word[1:]) & words.never_given
+    given = word[2:] if told and len(word) == 3 and word[1] in _MIDDLE else word[1:]
+    return word[0] in words.single and len(word) <= 3 and not set(given) & words.never_given
 
 
 def find_people(scene: Scene, bylines: Iterable[str]) -> list[PersonMention]:
@@ -84,12 +91,12 @@ def find_people(scene: Scene, bylines: Iterable[str]) -> list[PersonMention]:
     words = name_words(scene.lexicons)
     found = [
         *_in_bylines(scene.text, bylines),
-        *_anonymous(scene.text, words),
+        *_anonymous(scene, words),
         *_by_title(scene, words),
         *_by_pattern(scene, words),
         *_by_reader(scene, words),
     ]
-    found += _in_lists(scene.text, found, words)
+    found += _in_lists(scene, found, words)
     return _settle(_repeated(scene.text, found))
 
 
@@ -99,9 +106,11 @@ def _in_bylines(text: str, bylines: Iterable[str]) -> Iterator[PersonMention]:
             yield from (PersonMention(m.start(), m.end(), name, 3) for m in re.finditer(re.escape(name), text))
 
 
-def _anonymous(text: str, words: NameWords) -> Iterator[PersonMention]:
+def _anonymous(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
+    text = scene.text
     for match in words.anonymous.finditer(text):
-        yield PersonMention(match.start(), match.end(), match.group(), 2, anonymous=True)
+        if not _inside_place(scene, match.start()):
+            yield PersonMention(match.start(), match.end(), match.group(), 2, anonymous=True)
     for match in _ALIAS_NAME.finditer(text):
         name = match.group(1)
         if is_name(name, words):
@@ -135,7 +144,7 @@ def _name_at(scene: Scene, at: int, words: NameWords, weak: bool) -> PersonMenti
     told = len(token.word) if token and token.tag == "PER" else 0
     for length in (told, 3, 2, 4) if told > 2 else (3, 2, 4):
         name = text[at : at + length]
-        if not is_name(name, words) or _is_word(name, weak and length != told, words):
+        if not is_name(name, words, told=length == told) or _is_word(name, weak and length != told, words):
             continue
         if length == told > 2 or (
             length == 3 and _third_belongs(scene, at, words) and _may_follow(scene, at, 3, words, weak or told == 2)
@@ -218,10 +227,32 @@ def _by_reader(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
         end = start + len(name)
         if name in words.brands or _AFTER_NO_NAME.match(scene.text, end):
             continue
-        if is_name(name, words) and frequency(name) < 300:
+        if is_name(name, words, told=True) and frequency(name) < 300 and _has_evidence(scene, start, end, words):
             yield PersonMention(start, end, name, 1)
         elif _FOREIGN.fullmatch(name) or (_is_given_only(name, words) and _by_role(scene.text, start, words)):
             yield PersonMention(start, end, name, 2)
+
+
+def _has_evidence(scene: Scene, start: int, end: int, words: NameWords) -> bool:
+    """Whether the text around bears out what the model alone sees: a false person harms somebody.
+
+    坚持|党管|方向, 江海|联运, “壮苗”, 镇江某码头 are none: of two characters the text has to go on as after a name, a quotation
+    of a few characters is a term, a weak surname before a word (和|补贴) is that word's.
+    """
+    text, name = scene.text, scene.text[start:end]
+    if name.endswith("总") or _inside_place(scene, start):
+        return False
+    if text[end : end + 1] in ("”", "’", "》") and _QUOTED.search(text, max(start - 5, 0), start):
+        return False
+    if len(name) == 2:
+        return _may_follow(scene, start, 2, words, weak=True) and not (name[0] in words.weak and frequency(name) > 0)
+    return not (name[0] in words.weak and frequency(name[1:]) > 50 and not _by_role(text, start, words))
+
+
+def _inside_place(scene: Scene, at: int) -> bool:
+    """Whether ``at`` lies inside a place's name that begins before it: 镇|江某."""
+    places = (scene.place_by_start.get(start) for start in range(max(at - 8, 0), at))
+    return any(place is not None and place.end > at for place in places)
 
 
 def _by_role(text: str, start: int, words: NameWords) -> bool:
@@ -229,18 +260,27 @@ def _by_role(text: str, start: int, words: NameWords) -> bool:
     return any(text[start - length : start] in words.titles for length in range(2, min(words.longest_title, start) + 1))
 
 
-def _in_lists(text: str, found: list[PersonMention], words: NameWords) -> Iterator[PersonMention]:
+def _in_lists(scene: Scene, found: list[PersonMention], words: NameWords) -> Iterator[PersonMention]:
     """A、B、C: where two of a list are names, the others are as well."""
     known = {(mention.start, mention.end) for mention in found}
-    for match in _LIST.finditer(text):
+    for match in _LIST.finditer(scene.text):
         items, at = [], match.start()
         for item in re.split("[、 ]", match.group()):
-            items.append((at, at + len(item), item))
+            name = item.split("等")[0]  # 孔一中等10人: what stands before 等 is the name
+            items.append((at, at + len(name), name))
             at += len(item) + 1
-        if sum((start, end) in known for start, end, _ in items) >= 2:
+        sure = sum((start, end) in known for start, end, _ in items)
+        if sure >= 2 or (sure and _all_names([item for _, _, item in items], words)):
             for start, end, item in items:
-                if is_name(item, words) and frequency(item) < 30:
+                told = (token := scene.by_start.get(start)) is not None and token.tag == "PER" and token.end == end
+                if is_name(item, words, told=told) and frequency(item) < 30:
                     yield PersonMention(start, end, item, 2)
+
+
+def _all_names(items: list[str], words: NameWords) -> bool:
+    """Three or more with a surname each, most of three characters: a list of people of whom one is known."""
+    whole = sum(len(item) == 3 for item in items)
+    return len(items) >= 3 and 4 * whole >= 3 * len(items) and all(is_name(i, words) and frequency(i) < 30 for i in items)
 
 
 def _repeated(text: str, found: list[PersonMention]) -> list[PersonMention]:
