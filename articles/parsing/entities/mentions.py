@@ -46,6 +46,7 @@ class OrgMention:
     type: OrganizationType
     relative: bool = False
     layer: bool = False  # the owner of a longer name, or a workshop called after a person: lies in or over another mention
+    members: tuple[str, ...] = ()  # 浙江、安徽等电力工会 is several unions: the name of each, as printed
     listed: bool = False  # stands in a list of companies, or is declared as a short name
 
 

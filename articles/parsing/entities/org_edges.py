@@ -19,6 +19,22 @@ _JOINING = re.compile(r"联合|会同|携手|和|与|及|同|向|在|对|到|赴
 _NO_NAME = re.compile(r"[了把被“”《》:;,。\n!?]")
 
 
+# 建设|某某水电站: a verb before a name, unless it opens one (建设工程公司, 建设银行).
+_BUILDING = re.compile(
+    r"(?:参与)?(?:建设|参建|承建|修建|新建|扩建|改建|筹建|守护)(?!工程|投资|集团|发展|机械|开发|监理|管理|设计|建材|公司|银行|兵团|委|局|厅)"
+)
+_COUNTED = re.compile(
+    r"\d+(?:多|余)?(?:[家个座间处省市区县]|所(?=[\u4e00-\u9fff]{0,4}(?:学院|学校|大学|中学|小学|医院|幼儿园|高校|院校)))"
+)
+_COUNT_BEFORE = re.compile(r"\d(?:多|余)?[所家个座间处]$")
+_NO_BODY = re.compile(r"代表团|代表队|访问团|考察团|巡讲团")
+_NO_UNION = re.compile(r"^\d{4}(?!年)|[与和及]工会$")
+# Suffixes that are also common nouns: 智能监测|电气, 高速公路|服务区.
+_NOUN_SUFFIX = re.compile(r"(?:电气|能源|石化|重工|钢铁|矿业|联盟|服务区|超市|商场|工厂|水厂|电厂)$")
+_LEAST_COMMON = 100
+_LEAST_CROSSING = 20
+
+
 def left_edge(scene: Scene, at: int, words: OrgWords) -> int:
     """Where the name begins whose suffix stands at ``at`` (characters): a place begins a name, a verb or particle ends it."""
     text, edge, placed = scene.text, at, False
@@ -87,15 +103,57 @@ def trim(scene: Scene, mention: OrgMention, words: OrgWords) -> OrgMention | Non
     start, name = mention.start, mention.surface
     if not mention.relative:
         start, name = _without_leads(scene, start, name, words)
+        building = _BUILDING.match(name)
+        if building and len(name) - building.end() >= 4:
+            start, name = start + building.end(), name[building.end() :]
         if mention.type != "union" or not name.endswith(words.union_suffixes):
             start, name = _after_union(start, name)
     if len(name) < 2 or _NO_NAME.search(name.replace("饿了么", "")):
+        return None
+    if not mention.relative and _is_common_noun(scene, start, name, mention, words):
         return None
     if not mention.relative and (name[0] in "该本" or _is_no_name(scene, start, mention.end, name, words)):
         return None
     if _is_person(scene, start, mention.end, name, words):
         return None
     return replace(mention, start=start, surface=name)
+
+
+def _is_common_noun(scene: Scene, start: int, name: str, mention: OrgMention, words: OrgWords) -> bool:
+    """80所工匠学院, 某地代表团, 高速公路服务区, 老一辈工|人: words that name no one body."""
+    if words.national.fullmatch(name) or name in words.brand_names or name in words.doubtful or words.governed.search(name):
+        return False
+    kind = mention.type
+    if _NO_BODY.search(name) or _COUNTED.match(name) or (kind == "union" and _NO_UNION.search(name)):
+        return True
+    if kind in ("school", "institution") and _COUNT_BEFORE.search(scene.text, max(start - 4, 0), start):
+        return True
+    if start in scene.place_by_start or name.startswith(("中国", "国家")) or re.search(r"[A-Za-z0-9()]", name):
+        return False
+    noun = _NOUN_SUFFIX.search(name)
+    if not noun and has_suffix(name, words):
+        return False
+    if noun and noun.start() >= 4 and _is_made_of_words(name[: noun.start()]):
+        return True
+    return _is_made_of_words(name) or (
+        not noun and (_crosses_word(scene.text, start, mention.end) or (len(name) == 2 and not mention.listed))
+    )
+
+
+def _is_made_of_words(name: str) -> bool:
+    """岗位|援助, 智能|监测|电气: common words of the dictionary and nothing else."""
+    reach = {0}
+    for end in range(2, len(name) + 1):
+        if any(
+            end - back in reach and frequency(name[end - back : end]) >= _LEAST_COMMON for back in range(2, min(end, 4) + 1)
+        ):
+            reach.add(end)
+    return len(name) >= 4 and len(name) in reach
+
+
+def _crosses_word(text: str, start: int, end: int) -> bool:
+    """老一辈工|人: whether a common word reaches over the end of what has no suffix of a body."""
+    return end - start > 2 and frequency(text[end - 1 : end + 1]) >= _LEAST_CROSSING
 
 
 def _without_leads(scene: Scene, start: int, name: str, words: OrgWords) -> tuple[int, str]:

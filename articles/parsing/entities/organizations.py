@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from articles.parsing.entities.mentions import OrgMention, Scene
+from articles.parsing.entities.mentions import OrgMention, PlaceMention, Scene
 from articles.parsing.entities.org_edges import STOP_TAGS, left_edge, trim
 from articles.parsing.entities.org_layers import bracketed, own_units, owners, studios, units_by_name
 from articles.parsing.entities.org_words import OrgWords, has_suffix, is_trade, org_words, type_of, type_of_unit
@@ -16,6 +16,9 @@ from articles.parsing.types import OrganizationType
 
 # A list in one union's name: 广州市快递、货运、配送、人力资源行业工会联合会.
 _PLACED_LIST = re.compile(r"(?:[\u4e00-\u9fff]{2,6}、){1,6}[\u4e00-\u9fff]{2,6}(?:行业|产业)工会(?:联合会)?")
+# 浙江、安徽等电力工会: what may stand between a list of places and the word that all of them share.
+_SHARED_JOINT = re.compile(r"等?(?:\d+|[两三四五六七八九十]+)?(?:个?省(?:份|区市|市)?|个?市|地)?")
+_SHARED_UNION = re.compile(r"(?:行业|产业)?(?:总工会|工会联合会|工会)$")
 _CLAUSE = re.compile(r"[^,。;:\n“”《》()]{5,}")
 # …等26家企业, …两家市场份额最大的平台企业, …等机构: what stands before it in the clause is a list of companies.
 _OF_COMPANIES = re.compile(
@@ -28,7 +31,7 @@ _COMMON_ITEM = re.compile(
 _ALIAS = re.compile(r"\((?:以下)?(?:简称|统称)[:为]?[“\"]?([^()“”\"\n]{2,16})[”\"]?\)")
 # 航天科工203所, 航天三院, 203所.
 _NUMBERED = re.compile(
-    r"(?:中国)?(?:航天|航空|中核|中船|兵器)?(?:科工|科技|工业|集团)?\d{2,4}(?:所|厂|院)|航天[一二三四五六七八九十]{1,2}院"
+    r"(?:中国)?(?:航天|航空|中核|中船|兵器)?(?:科工|科技|工业|集团)?\d{2,4}(?:所(?![\u4e00-\u9fff]{0,4}(?:学院|学校|大学|中学|小学|医院|幼儿园|高校|院校|书屋))|厂|院)|航天[一二三四五六七八九十]{1,2}院"
 )
 _THAT_BODY = re.compile(
     r"(?:该|本)[\u4e00-\u9fff]{0,2}?(?:公司|集团|企业|厂|矿|所|院|校|学校|医院|中心|局|社区|站|段|单位|协会|银行|工会|会)(?![议员上场前后])"
@@ -42,6 +45,12 @@ _CITY_COMMITTEE = re.compile(
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,3}分公司|分公司|[一二三四五六七八九十\d]+(?:矿|厂|分公司|车间|队|所)")
 # 各市总工会, 各市州总工会, 县(市、区)总工会: no one body.
 _PLURAL = re.compile(r"(?:各|各市|各县|各盟|市、|\(|[县区]\))$")
+# 政协工会界别小组 is a group of members of the conference.
+_NO_UNION_AFTER = re.compile(r"\(?界")
+# What a model's find may cross at its end: 科学城建|会, 新城入|会.
+_JOINING_UNION = re.compile(r"[建入]会")
+_OF_CONGRESS = re.compile(r"[国省市区县州盟旗镇乡]")
+_CHAIR = re.compile(r"(?:馆|院|所|校|厂|局|部|会|站|社)长|主任|主席|书记|经理")
 _STUDIO = re.compile(r"(?:劳模和工匠人才|劳模工匠|劳模|首席技师|首席|技能大师|大师|工匠|宝马服务)?(?:创新)?工作室")
 
 
@@ -51,6 +60,7 @@ def find_organizations(scene: Scene) -> list[OrgMention]:
     found = [
         *_known(scene, words),
         *_unions(scene, words),
+        *_elliptic(scene, words),
         *_governed(scene, words),
         *_relatives(scene, words),
         *_by_suffix(scene, words),
@@ -74,6 +84,10 @@ def _unions(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
         stem = text[start : match.start()]
         if words.never_before.match(text, end) or _PLURAL.search(text, max(start - 3, 0), start):
             continue
+        if _NO_UNION_AFTER.match(text, end):
+            continue
+        if text.startswith("系统", end) and stem.startswith("全国"):
+            continue
         yield from _unit(scene, start, end, words)
         if words.generic.fullmatch(stem) and not is_trade(stem, words):
             start = _place_before(scene, start) if stem else start
@@ -92,6 +106,35 @@ def _unions(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
                 break
     for match in _CITY_COMMITTEE.finditer(text):
         yield OrgMention(match.start(), match.end(), match.group(), "union")
+
+
+def _elliptic(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
+    """浙江、安徽、甘肃等电力工会, 合肥市、芜湖市总工会: one printed name for the unions of several places."""
+    text = scene.text
+    for match in words.union.finditer(text):
+        end = match.end()
+        for at in range(match.start(), max(match.start() - 12, 0), -1):
+            listed = _listed_places(scene, at)
+            joint = _SHARED_JOINT.match(text, at) if len(listed) > 1 else None
+            if joint:
+                tail = text[joint.end() : end]
+                trade = _SHARED_UNION.sub("", tail)
+                if (trade == "" and tail == "总工会") or trade in words.phrases:
+                    start = listed[0].start
+                    names = tuple(place.surface + tail for place in listed)
+                    yield OrgMention(start, end, text[start:end], "union", members=names)
+                break
+
+
+def _listed_places(scene: Scene, at: int) -> list[PlaceMention]:
+    """The places of a list that ends at ``at``, in reading order."""
+    found: list[PlaceMention] = []
+    while place := scene.place_by_end.get(at):
+        found.insert(0, place)
+        if scene.text[place.start - 1 : place.start] != "、":
+            break
+        at = place.start - 1
+    return found
 
 
 def _place_before(scene: Scene, at: int) -> int:
@@ -176,7 +219,13 @@ def _by_suffix(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
     text = scene.text
     for match in words.suffix.finditer(text):
         end = match.end()
-        if (_POST_AFTER.match(text, end) and _PARTY_SUFFIX.search(match.group())) or text.startswith(("会议", "议"), end):
+        if (_POST_AFTER.match(text, end) and _PARTY_SUFFIX.search(match.group())) or text.startswith(("会议", "议", "员"), end):
+            continue
+        if (
+            match.group() == "人大"
+            and match.start() not in scene.place_by_end
+            and not _OF_CONGRESS.match(text, match.start() - 1)
+        ):
             continue
         token = scene.by_start.get(match.start())
         if token and token.end > end and not token.word.startswith(match.group() + "工会") and token.tag not in ("ORG", "LOC"):
@@ -214,6 +263,11 @@ def _cut_end(scene: Scene, start: int, end: int, words: OrgWords) -> int:
     union = words.union.search(name)
     if union and not name.endswith(words.union_suffixes) and not words.union_units.match(name, union.end()):
         return start + union.end()
+    if _JOINING_UNION.match(scene.text, end - 1):  # what is left without a suffix is a place or nothing
+        return end - 1 if has_suffix(name[:-1], words) else start
+    chair = _CHAIR.search(name, 2)
+    if chair and has_suffix(name[: chair.start()], words):
+        return start + chair.start()
     brand = words.brands.match(name)
     if brand and words.roles.match(name, brand.end()) and not name.startswith("快递公司", brand.end()):
         return start + brand.end()
@@ -264,6 +318,8 @@ def _known(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
     text = scene.text
     for match in words.national.finditer(text):
         name, end = match.group(), match.end()
+        if name == "中国工会" and text[end : end + 1] not in ("第", "十"):  # 中国工会章程 speaks of unions at large
+            continue
         if not (name == "全总" and text[end : end + 1] in "会数经量体额"):
             yield OrgMention(match.start(), end, name, _state_type(name))
             if name.endswith("总工会"):
@@ -286,7 +342,7 @@ def _site_end(scene: Scene, at: int) -> int:
 def _state_type(name: str) -> OrganizationType:
     if name.startswith("团") or name.endswith(("妇联", "工商联", "团中央", "共青团中央", "基金会", "企联")):
         return "social_org"
-    if name in ("中共中央", "党中央"):
+    if name.startswith(("中共中央", "党中央")):
         return "party"
     return "union" if name.endswith(("工会", "全总")) else "government"
 

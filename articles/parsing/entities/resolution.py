@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -67,6 +68,7 @@ def _templates(lexicons: Lexicons) -> tuple[dict[str, str], dict[str, str], dict
 
 def resolve(scene: Scene, mentions: list[OrgMention], home: str | None) -> list[Resolved]:
     """Each mention with its full name, in reading order."""
+    mentions, elliptic = [one for one in mentions if not one.members], [one for one in mentions if one.members]
     full = [_placed(scene, mention) for mention in mentions]
     settled: list[Resolved] = []
     for mention, known in zip(mentions, full, strict=True):
@@ -74,7 +76,23 @@ def resolve(scene: Scene, mentions: list[OrgMention], home: str | None) -> list[
         one = told or _as_printed(mention)
         if one.known or not _BARE.fullmatch(one.name):
             settled.append(one)
+    settled = sorted([*settled, *_members(scene, elliptic)], key=lambda one: one.mention.start)
     return _merge_short_names(scene, settled)
+
+
+def _members(scene: Scene, elliptic: list[OrgMention]) -> Iterator[Resolved]:
+    """浙江、安徽等电力工会: a union of each place, led to by the whole of what is printed."""
+    templates = _templates(scene.lexicons)[0]
+    for mention in elliptic:
+        at = mention.start
+        for name in mention.members:
+            place = scene.place_by_start[at]
+            at = place.end + 1
+            if place.code is None:
+                yield Resolved(mention, name, "union", known=False)
+            else:
+                full = _name_at(place.code, name[len(place.surface) :], templates, place, name)
+                yield Resolved(mention, full, "union", place.code, inferred=True)
 
 
 def _as_printed(mention: OrgMention) -> Resolved:
