@@ -19,6 +19,19 @@ from articles.parsing.types import Label, Organization, ParsedArticle, ParsedPag
 _LEAST_SHARE = 0.45
 _TIED = 0.75
 _HEADLINE = ("headline", "kicker", "deck")
+# A country's news names many provinces in passing: one of them is the region only with this share of what is said.
+_NATIONAL_SHARE = 0.6
+_COUNTRY = re.compile(
+    r"全国(?:劳动模范|劳模|先进)[^,。“”]{0,10}大会|全国(?!劳模|劳动模范|先进|五一|优秀|文明|最美|模范|人大|政协)|我国|中国工会"
+)
+_FIRST_WORDS = 80
+# One bare short name in so many characters tells nothing of where it happens (…里的大桥).
+_FAINT = 2.0
+_LONG_TEXT = 300
+# 浙江代表团, 江西籍: those who come from there are somewhere else.
+_FROM_THERE = re.compile(r"代表团|代表队|代表[们说]|籍")
+# 庆祝市总工会成立70周年, 工会成立于1953年: no union is founded today.
+_LONG_AGO = re.compile(r"(?:于(?:19|20)\d\d年)|(?:\d+|[一二三四五六七八九十百]+)(?:周年|年(?:来|间|之际))")
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,7 @@ def _classify(article: ParsedArticle, lexicons: Lexicons, home: str | None) -> P
     level, evidence = _level(article, text)
     return replace(
         article,
-        region=_region(article, text, home),
+        region=_region(article, text, home, level),
         union_level=level,
         union_level_evidence=evidence,
         topics=_topics(text, _topic_words(lexicons)),
@@ -128,7 +141,7 @@ def _level(article: ParsedArticle, text: ArticleText) -> tuple[UnionLevel | None
     return best, tuple(evidence[best][:3])
 
 
-def _region(article: ParsedArticle, text: ArticleText, home: str | None) -> RegionOfArticle:
+def _region(article: ParsedArticle, text: ArticleText, home: str | None, level: UnionLevel | None) -> RegionOfArticle:
     """The place of the body that acts, else the place named first and most; the whole country where its union acts."""
     scores: dict[str, float] = defaultdict(float)
     evidence: dict[str, list[Span]] = defaultdict(list)
@@ -138,9 +151,11 @@ def _region(article: ParsedArticle, text: ArticleText, home: str | None) -> Regi
     for place in article.places:
         if place.code:
             for span in place.spans:
-                scores[place.code] += _weight(text, span)
-                evidence[place.code].append(span)
-            scores[place.code] += _visited(text, place)
+                if not _FROM_THERE.match(text.text, _offset(text, span[1] - 1) + 1):
+                    scores[place.code] += _weight(text, span)
+                    evidence[place.code].append(span)
+            if visited := _visited(text, place):
+                scores[place.code] += visited
     for body in article.organizations:
         code = _code_of(body, article.places)
         if code:
@@ -149,10 +164,39 @@ def _region(article: ParsedArticle, text: ArticleText, home: str | None) -> Regi
                 evidence[code].append(span)
     if national and national >= max(_by_province(scores).values(), default=0):
         return RegionOfArticle(scope="national")
+    if _is_whole_country(article, text, scores, level):
+        return RegionOfArticle(scope="national")
+    if max(_by_province(scores).values(), default=_FAINT) < _FAINT and len(text.text) > _LONG_TEXT:
+        return RegionOfArticle()
     code = _deepest(scores)
     if code is None:
         return _region_at(home, inferred=True, evidence=()) if home else RegionOfArticle()
     return _region_at(code, inferred=False, evidence=tuple(evidence[code][:3]))
+
+
+def _is_whole_country(article: ParsedArticle, text: ArticleText, scores: Mapping[str, float], level: UnionLevel | None) -> bool:
+    """Whether the national union acts or the country is spoken of, and no place is in the headline or leads the others."""
+    placed = any(
+        place.code and text.role_at(_offset(text, span[0])) in _HEADLINE for place in article.places for span in place.spans
+    )
+    if placed:
+        return False
+    if level == "national":
+        return True
+    body = next(text.ranges("body"), (0, 0))[0]
+    told = _COUNTRY.search(text.text, 0, body + _FIRST_WORDS)
+    provinces = _by_province(scores)
+    return told is not None and len(provinces) > 1 and max(provinces.values()) < _NATIONAL_SHARE * sum(provinces.values())
+
+
+def _offset(text: ArticleText, at: int) -> int:
+    """Where in the running text the page's character ``at`` stands; the text's end where it stands in no part."""
+    for start, part in zip(text.starts, text.parts, strict=True):
+        for low, high in part.spans:
+            if low <= at < high:
+                return start + at - low
+            start += high - low
+    return len(text.text)
 
 
 def _visited(text: ArticleText, place: Place) -> float:
@@ -218,6 +262,8 @@ def _topics(text: ArticleText, words: TopicWords) -> tuple[Label, ...]:
     counts: dict[tuple[str, str], float] = defaultdict(float)
     evidence: dict[str, list[Span]] = defaultdict(list)
     for match in words.pattern.finditer(text.text):
+        if match.group().endswith("成立") and _LONG_AGO.match(text.text, match.end()):
+            continue
         heavy = text.role_at(match.start()) in _HEADLINE
         for topic, weight in words.weights[match.group()]:
             counts[topic, match.group()] += words.headline if heavy else 1.0

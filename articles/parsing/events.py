@@ -17,6 +17,13 @@ from articles.parsing.types import Event, ParsedArticle, ParsedPage
 
 _QUOTES = {"”": "“", "’": "‘", "》": "《", ")": "("}
 _STOP = frozenset("，,。;；:：!！?？\n“‘《(")
+# 第十五次代表大会 is of the body before it: 某省工会第十五次代表大会.
+_NUMBERED = re.compile(
+    r"第[一二三四五六七八九十百\d]+[届次](?:全国)?(?:会员|职工|工会|工会会员)*(?:代表大会|全委会|全委\(扩大\)会议?|全体会议)"
+)
+_CONGRESS_OF = re.compile(
+    r"(?:中国|[\u4e00-\u9fff]{2,8}?(?:自治区|[省市区县州旗]|集团|公司|学校|大学|医院|街道|镇|系统))?总?工会$"
+)
 _LONGEST = 60
 _SENTENCE = 400  # characters to either side in which the sentence of an event is looked for
 _MOST = 60  # events of one article; the fullest one of a page has ten
@@ -76,7 +83,7 @@ def _events(article: ParsedArticle, words: EventWords) -> tuple[Event, ...]:
     found: dict[str, tuple[int, int]] = {}
     for start, end in text.ranges("body", "caption", "abstract"):
         for first, last in _names(text.text, start, end, words):
-            first = _without_holder(text.raw, first, last, bodies)
+            first = _with_its_body(text.text, start, first, last) or _without_holder(text.raw, first, last, bodies)
             name = text.raw[first:last].strip()
             if len(found) < _MOST and not any(_same(name, other) for other in found):
                 found[name] = (first, last)
@@ -141,6 +148,20 @@ def _without_holder(text: str, first: int, last: int, bodies: list[str]) -> int:
         if text.startswith(body, first) and re.match(r"[“‘]|第|首|(?:19|20)\d\d年", text[first + len(body) : last]):
             return first + len(body)
     return first
+
+
+def _with_its_body(text: str, start: int, first: int, last: int) -> int | None:
+    """Where the name of a numbered congress begins with its body; None for any other event."""
+    numbered = _NUMBERED.search(text, first, last)
+    if numbered is None or numbered.end() != last:
+        return None
+    if numbered.start() > first:
+        return first if _CONGRESS_OF.fullmatch(text, first, numbered.start()) else None
+    clause = max(text.rfind(mark, start, first) for mark in ",。;:、“”\n") + 1
+    before = text[max(clause, start, first - 16) : first]
+    leads = re.match(r".*?(?:出席|参加|在|召开|举行|举办|迎接|迎来)", before)
+    body = _CONGRESS_OF.search(before, leads.end() if leads else 0)
+    return first - len(before) + body.start() if body else None
 
 
 def _same(name: str, other: str) -> bool:

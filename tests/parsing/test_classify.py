@@ -20,6 +20,13 @@ def region(headline: str, *body: str) -> tuple[str | None, ...]:
         ("怀柔泉河街道总工会促建会", "怀柔区泉河街道总工会开展活动。", ("北京市", "北京市", "怀柔区", "泉河街道", None)),
         ("全国百强企业全部建会", "全国总工会在北京召开会议。", (None, None, None, None, "national")),
         ("心理热线助职工", "广西壮族自治区总工会开通热线。", ("广西壮族自治区", None, None, None, None)),
+        (
+            "全国电力工会系统书香浓",
+            "浙江、安徽、甘肃等电力工会建起书屋;四川电力工会荐书。",
+            (None, None, None, None, "national"),
+        ),
+        ("“工会助企”行动启动", "全国总工会在湖南省长沙市启动“工会助企”行动。", (None, None, None, None, "national")),
+        ("劳动者的盛会", "浙江代表团的纺织工早早来到会场。", (None, None, None, None, None)),
         ("职工线上分享", "某药业公司职工线上交流。", (None, None, None, None, None)),
     ],
 )
@@ -44,6 +51,8 @@ def test_home_of_the_paper_is_marked_as_inferred() -> None:
         ("宿迁成立行业工会", "宿迁市网约配送行业工会联合会成立。", "industry"),
         ("彩虹跑开跑", "首开天岳恒公司工会举办活动。", "enterprise_grassroots"),
         ("一场云婚礼", "公司为新人打造婚礼。", None),
+        ("代表抵京", "代表出席中国工会第十七次全国代表大会。", "national"),
+        ("把职工的事办好", "做好工会工作、建强工会组织,走好中国特色社会主义工会之路。", None),
     ],
 )
 def test_level_is_that_of_the_union_that_acts(headline: str, text: str, level: str | None) -> None:
@@ -71,6 +80,11 @@ def test_topics_name_their_evidence(text: str, topic: str) -> None:
     label = next(label for label in page.articles[0].topics if label.term == topic)
     assert label.evidence
     assert all(page.text[start:end] in text for start, end in label.evidence)
+
+
+def test_a_union_founded_long_ago_is_no_founding() -> None:
+    found = read(page_of("芜湖市总工会庆祝成立70周年", "芜湖市总工会成立70周年。造船总厂工会成立于1953年。")).articles[0]
+    assert "建会入会" not in {label.term for label in found.topics}
 
 
 def test_nothing_said_no_topic() -> None:
