@@ -110,6 +110,7 @@ DOUBTS = {
     "heading_or_article": _("标题还是文章"),
     "headline_choice": _("主题取舍"),
     "line_in_sentence": _("句中插行"),
+    "lost_characters": _("疑有缺字"),
     "many_lines": _("行数过多"),
     "names-left-out": _("名称略去"),
     "opening_apart": _("开头隔开"),
@@ -118,6 +119,8 @@ DOUBTS = {
     "parser_disagrees": _("与决定不同"),
     "photo_title": _("图题存疑"),
     "place-open": _("地点不明"),
+    "start_or_heading": _("段首还是小标题"),
+    "weak_join": _("接栏存疑"),
 }
 
 
