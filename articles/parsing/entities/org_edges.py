@@ -28,11 +28,12 @@ _COUNTED = re.compile(
 )
 _COUNT_BEFORE = re.compile(r"\d(?:多|余)?[所家个座间处]$")
 _NO_BODY = re.compile(r"代表团|代表队|访问团|考察团|巡讲团")
-_NO_UNION = re.compile(r"^\d{4}(?!年)|[与和及]工会$")
+_NO_UNION = re.compile(r"^\d{4}(?!年)|[与和及]工会$|政协总?工会$")
 # Suffixes that are also common nouns: 智能监测|电气, 高速公路|服务区.
 _NOUN_SUFFIX = re.compile(r"(?:电气|能源|石化|重工|钢铁|矿业|联盟|服务区|超市|商场|工厂|水厂|电厂)$")
 _LEAST_COMMON = 100
 _LEAST_CROSSING = 20
+_LEAST_BEFORE = 3000
 
 
 def left_edge(scene: Scene, at: int, words: OrgWords) -> int:
@@ -152,8 +153,11 @@ def _is_made_of_words(name: str) -> bool:
 
 
 def _crosses_word(text: str, start: int, end: int) -> bool:
-    """老一辈工|人: whether a common word reaches over the end of what has no suffix of a body."""
-    return end - start > 2 and frequency(text[end - 1 : end + 1]) >= _LEAST_CROSSING
+    """老一辈工|人, 新时代工|会史: whether a common word reaches over the end, or ends one character before it."""
+    over, before = text[end - 1 : end + 1], text[max(end - 3, start) : end - 1]
+    if end - start <= 2 or text[end - 1] in "部系室处组局科":
+        return False
+    return frequency(over) >= _LEAST_CROSSING or frequency(before) >= _LEAST_BEFORE
 
 
 def _without_leads(scene: Scene, start: int, name: str, words: OrgWords) -> tuple[int, str]:
