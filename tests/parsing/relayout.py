@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 LEAD = re.compile(r"本报讯 ?[(（][^)）]*[)）] ?")
@@ -146,8 +147,8 @@ def lay_out(
     sources: list[tuple[str, list[str]]],
     seed: int,
     *,
-    photos: list[tuple[str, str]] = (),
-    boxes: list[list[str]] = (),
+    photos: Sequence[tuple[str, str]] = (),
+    boxes: Sequence[list[str]] = (),
     noisy: float = 1.0,
 ) -> tuple[str, dict]:
     """A page of the articles ``sources`` (headline, paragraphs) and its record. The same seed gives the same page.

@@ -29,7 +29,7 @@ def draft_of(*chunks: str) -> Draft:
     return Draft("article", 0, (), (Part("body", "".join(chunks), tuple(spans)),), lead=False)
 
 
-def marked(*chunks: str) -> list[tuple[tuple[int, int], tuple[str, ...]]]:
+def marked(*chunks: str) -> list[tuple[tuple[int, int] | None, tuple[str, ...]]]:
     (draft,) = mark_losses([draft_of(*chunks)], LEXICONS)
     assert draft.parts == draft_of(*chunks).parts, "no character is put in or moved"
     assert draft.confidence < 1 or not draft.notices
