@@ -35,7 +35,9 @@ def keys(text: str) -> list[int]:
 
 
 @pytest.fixture(autouse=True)
-def indexed(db, index_folder):
+def indexed(db, index_folder, monkeypatch):
+    # A test is one open transaction; closing what is old would close it, as at the end of a request.
+    monkeypatch.setattr("search.indexing.close_old_connections", lambda: None)
     rebuild()
 
 
