@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import ArchiveAdmin, change_link, counted, person
+from articles.admin.fields import day_field, newspaper_field
 from articles.admin.versions import VersionedForm
 from articles.editorial import editing, issues
 from articles.editorial.reach import tell
@@ -62,18 +63,8 @@ class NewspaperAdmin(ArchiveAdmin):
 class IssueForm(VersionedForm):
     """Newspaper and date of an issue are those of its pages: they are decided for all of them at once."""
 
-    newspaper_name = forms.CharField(
-        label=gettext_lazy("报纸"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"class": "vTextField", "list": "newspapers"}),
-    )
-    day = forms.CharField(
-        label=gettext_lazy("日期"),
-        required=False,
-        max_length=10,
-        help_text=gettext_lazy("2023-06-15、2023-06 或 2023；不知则留空"),
-    )
+    newspaper_name = newspaper_field()
+    day = day_field()
 
     class Meta:
         model = Issue

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from articles import ingest
 from articles.admin.base import change_link, counted, person
 from articles.admin.decided import DecidedAdmin, DecidedForm
+from articles.admin.fields import day_field, newspaper_field
 from articles.admin.filters import DecidedFilter, DoubtFilter
 from articles.admin.source import focus_from, marked_source
 from articles.admin.state import StateAdmin
@@ -39,18 +40,8 @@ MOST_READ_AGAIN = 40
 class PageForm(DecidedForm):
     """Newspaper and date are the page's, though they are stored with its issue."""
 
-    newspaper = forms.CharField(
-        label=gettext_lazy("报纸"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"class": "vTextField", "list": "newspapers"}),
-    )
-    issue_date = forms.CharField(
-        label=gettext_lazy("日期"),
-        required=False,
-        max_length=10,
-        help_text=gettext_lazy("2023-06-15、2023-06 或 2023；不知则留空"),
-    )
+    newspaper = newspaper_field()
+    issue_date = day_field()
 
     class Meta:
         model = Page
