@@ -27,8 +27,9 @@ from search.models import PendingChange
 
 log = logging.getLogger(__name__)
 
-# Changes applied in one generation of the index.
+# Changes applied in one generation of the index; more of them where so many wait that nobody waits for a single one.
 BATCH = 500
+LARGE_BATCH = 10_000
 # How long a committed save waits for another writer before it leaves its change to that one (seconds).
 INLINE_WAIT = 2.0
 
@@ -63,7 +64,8 @@ def apply_changes(wait: float = INLINE_WAIT) -> int:
         with home.write_lock(wait):
             folder = home.current()
             home.check_version(folder)
-            rows = list(PendingChange.objects.filter(is_applied=False)[:BATCH])
+            waiting = PendingChange.objects.filter(is_applied=False)
+            rows = list(waiting[: LARGE_BATCH if waiting.count() > LARGE_BATCH else BATCH])
             done += _apply(home.writer(folder), {row.article_id for row in rows})
             _settle([row.pk for row in rows], home.is_rebuilding)
     return done

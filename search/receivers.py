@@ -50,8 +50,11 @@ def follow_changes(keys: Iterable[int]) -> None:
         transaction.on_commit(apply_after_commit, robust=True)
 
 
-def _on_articles_changed(ids: Iterable[int], **_signal: Any) -> None:
-    follow_changes(ids)
+def _on_articles_changed(ids: Iterable[int], more_to_come: bool = False, **_signal: Any) -> None:
+    """What many transactions change is noted in each of them; where no process follows, it is applied at the end, at once."""
+    note_changes(ids)
+    if not more_to_come:
+        transaction.on_commit(apply_after_commit, robust=True)
 
 
 def _on_article(instance: Article, **_signal: Any) -> None:

@@ -42,30 +42,34 @@ class Reading:
         if key not in self.reads:
             return {}
         read = self.reads[key]
-        region, abstract = read.get("region") or {}, read.get("abstract") or {}
-        values: dict[str, Any] = {name: read.get(name) or "" for name in TEXT_FIELDS}
-        values |= {
-            "abstract_label": abstract.get("label") or "",
-            "abstract": abstract.get("text") or "",
-            "body": "\n".join(paragraph.replace("\n", "") for paragraph in read.get("body") or []),
-            "order": read["order"],
-            "parent": self.ids.get(read.get("parent") or 0),
-            "region": region.get("code"),
-            "is_national": region.get("scope") == "national",
-            "union_level": read.get("union_level") or "",
-            "state": "parsed",
-        }
-        for name in overrides.LIST_FIELDS[Article]:
-            values[name] = list(read.get(name) or [])
-        values["topics"] = list(dict.fromkeys(self.slugs[term] for term in values["topics"] if term in self.slugs))
-        values["organizations"] = [surface for item in values["organizations"] for surface in _surfaces(item)]
-        return values
+        return {**values_of(read, self.slugs), "parent": self.ids.get(read.get("parent") or 0)}
 
     def topic_evidence(self, key: str) -> dict[str, list[list[int]]]:
         """Every topic that was read, by slug, and the spans that speak for it."""
         read = self.reads.get(key) or {}
         spans = {item["topic"]: item["spans"] for item in read.get("topic_evidence") or []}
         return {self.slugs[term]: spans.get(term, []) for term in read.get("topics") or [] if term in self.slugs}
+
+
+def values_of(read: dict[str, Any], slugs: dict[str, str]) -> dict[str, Any]:
+    """The values of an article of a record, but for its parent. ``slugs`` as ``topic_slugs`` gives them."""
+    region, abstract = read.get("region") or {}, read.get("abstract") or {}
+    values: dict[str, Any] = {name: read.get(name) or "" for name in TEXT_FIELDS}
+    values |= {
+        "abstract_label": abstract.get("label") or "",
+        "abstract": abstract.get("text") or "",
+        "body": "\n".join(paragraph.replace("\n", "") for paragraph in read.get("body") or []),
+        "order": read["order"],
+        "region": region.get("code"),
+        "is_national": region.get("scope") == "national",
+        "union_level": read.get("union_level") or "",
+        "state": "parsed",
+    }
+    for name in overrides.LIST_FIELDS[Article]:
+        values[name] = list(read.get(name) or [])
+    values["topics"] = list(dict.fromkeys(slugs[term] for term in values["topics"] if term in slugs))
+    values["organizations"] = [surface for item in values["organizations"] for surface in _surfaces(item)]
+    return values
 
 
 def _surfaces(organization: dict[str, Any]) -> list[dict[str, Any]]:

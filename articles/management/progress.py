@@ -22,12 +22,12 @@ class Progress:
     def __enter__(self) -> Self:
         return self
 
-    def step(self, line: str) -> None:
-        """One more is done; ``line`` says which and how it ended."""
-        self.done += 1
+    def step(self, line: str, by: int = 1) -> None:
+        """One more is done (or ``by``); ``line`` says which and how it ended."""
+        self.done += by
         if self.bar is not None:
             self.bar.set_postfix_str(line[:60])
-            self.bar.update()
+            self.bar.update(by)
         elif self.done % self.every == 0 or self.done == self.total:
             self.stdout.write(f"[{self.done}/{self.total}] {line}")
 

@@ -201,6 +201,7 @@ class Article(DatedModel):
     )
     key = models.CharField(_("版内标识"), max_length=40, blank=True)
     external_id = models.CharField(_("外部标识"), max_length=100, blank=True)
+    printed_page = models.CharField(_("见报版次"), max_length=10, blank=True, help_text=_("没有版面原文的文章所给的版次"))
     order = models.PositiveIntegerField(_("版内次序"), default=0)
     parent = models.ForeignKey(
         "self", models.SET_NULL, verbose_name=_("所属文章"), null=True, blank=True, related_name="sidebars"
@@ -246,6 +247,7 @@ class Article(DatedModel):
         ]
         indexes = [
             models.Index(fields=["-not_after", "-id"], name="article_newest_first"),
+            models.Index(fields=["external_id"], name="article_external_id"),
         ]
 
     def __str__(self) -> str:

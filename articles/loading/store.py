@@ -1,0 +1,184 @@
+"""Entries into rows, many at a time: new ones in bulk, known ones compared, what people decided stays.
+
+An article is known again by its newspaper and its id there. Every lot is one transaction, so that whoever is interrupted
+begins again and finds what was stored unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from articles.editorial import issues, overrides
+from articles.editorial.issues import Interval, newspaper_named
+from articles.editorial.readings import topic_slugs
+from articles.ingest import Outcome
+from articles.loading.bulk import insert_articles
+from articles.loading.entries import Entry
+from articles.loading.lists import add_given, byline_rows, has_names, keep_read_names, signatures
+from articles.models import Article, Byline, Issue, Newspaper, Override, Topic, TopicLabel
+from articles.signals import articles_changed
+
+# Columns that an entry fills; the first five a person may have decided otherwise.
+TEXTS = ("section", "kicker", "headline", "deck", "body")
+COLUMNS = (*TEXTS, "date", "precision", "not_before", "not_after", "issue_id", "printed_page")
+
+Key = tuple[int | None, str]
+
+
+@dataclass
+class Lot:
+    """How a lot ended: counts by outcome, and topics that the archive's vocabulary does not have."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    unknown_topics: set[str] = field(default_factory=set)
+
+    def count(self, outcome: str, number: int = 1) -> None:
+        self.counts[outcome] = self.counts.get(outcome, 0) + number
+
+
+class Loader:
+    """Stores lots of entries. ``with_names``: whether people, organizations, places, topics … are read from the text, too."""
+
+    def __init__(self, *, with_names: bool) -> None:
+        self.with_names = with_names
+        self._newspapers: dict[str, Newspaper | None] = {"": None}
+        self._slugs = topic_slugs()
+        self._topics = {topic.slug: topic for topic in Topic.objects.all()}
+
+    def store(self, entries: Sequence[Entry]) -> Lot:
+        """Store one lot, in one transaction; of entries with one id the last holds. Followers hear of it with more to come."""
+        with transaction.atomic():
+            keyed = {(self._newspaper_id(entry.newspaper), entry.external_id): entry for entry in entries}
+            lot = Lot()
+            lot.count(Outcome.UNCHANGED, len(entries) - len(keyed))
+            columns = self._columns(keyed)
+            known = self._known(keyed)
+            changed = self._update(known, keyed, columns, lot)
+            changed += self._create({key: entry for key, entry in keyed.items() if key not in known}, columns, lot)
+            articles_changed.send(sender=Article, ids=changed, more_to_come=True)
+        return lot
+
+    def finish(self) -> None:
+        """Tell followers that nothing more comes."""
+        articles_changed.send(sender=Article, ids=[], more_to_come=False)
+
+    def _newspaper_id(self, name: str) -> int | None:
+        if name not in self._newspapers:
+            self._newspapers[name] = newspaper_named(name)
+        newspaper = self._newspapers[name]
+        return newspaper.pk if newspaper else None
+
+    def _columns(self, keyed: dict[Key, Entry]) -> dict[Key, dict[str, Any]]:
+        issues_of_days = _issues({(newspaper, entry.when) for (newspaper, _), entry in keyed.items()})
+        return {
+            (newspaper, external_id): {
+                **{name: getattr(entry, name) for name in TEXTS},
+                "date": entry.when.date,
+                "precision": entry.when.precision,
+                "not_before": entry.when.first,
+                "not_after": entry.when.last,
+                "issue_id": issues_of_days.get((newspaper, entry.when.date)),
+                "printed_page": entry.printed_page,
+            }
+            for (newspaper, external_id), entry in keyed.items()
+        }
+
+    def _known(self, keyed: dict[Key, Entry]) -> dict[Key, Article]:
+        found = Article.objects.select_for_update().filter(page=None, external_id__in=[key[1] for key in keyed])
+        stored = {(article.newspaper_id, article.external_id): article for article in found}
+        return {key: article for key, article in stored.items() if key in keyed}
+
+    def _create(self, fresh: dict[Key, Entry], columns: dict[Key, dict[str, Any]], lot: Lot) -> list[int]:
+        """Store new articles; returns their primary keys."""
+        insert_articles({"newspaper_id": key[0], "external_id": key[1], **columns[key]} for key in fresh)
+        lot.count(Outcome.NEW, len(fresh))
+        if self.with_names:
+            articles = self._known(fresh)
+            for key, article in articles.items():
+                slugs = self._topic_slugs(fresh[key], lot)
+                keep_read_names(article, fresh[key], slugs, self._slugs, [])
+            return [article.pk for article in articles.values()]
+        found = Article.objects.filter(page=None, external_id__in=[key[1] for key in fresh])
+        stored: dict[Key, int] = {(paper, name): pk for paper, name, pk in found.values_list("newspaper", "external_id", "pk")}
+        pks = {key: stored[key] for key in fresh}
+        Byline.objects.bulk_create(row for key, entry in fresh.items() for row in byline_rows(pks[key], signatures(entry)))
+        TopicLabel.objects.bulk_create(
+            TopicLabel(article_id=pks[key], topic=self._topics[slug], order=order)
+            for key, entry in fresh.items()
+            for order, slug in enumerate(self._topic_slugs(entry, lot) or ())
+        )
+        return list(pks.values())
+
+    def _update(
+        self, known: dict[Key, Article], keyed: dict[Key, Entry], columns: dict[Key, dict[str, Any]], lot: Lot
+    ) -> list[int]:
+        """Bring known articles up to date; returns the primary keys of those that changed."""
+        decided = overrides.decisions_by_target(known.values())
+        written: list[Article] = []
+        touched: list[int] = []
+        left: set[int | None] = set()
+        for key, article in known.items():
+            decisions = decided.get(article.pk, [])
+            wanted = {**columns[key], **_decided_texts(decisions)}
+            differs = {name: value for name, value in wanted.items() if getattr(article, name) != value}
+            if "issue_id" in differs:
+                left.add(article.issue_id)
+            for name, value in differs.items():
+                setattr(article, name, value)
+            if differs:
+                article.updated_at = timezone.now()
+                written.append(article)
+            if self._keep_lists(article, keyed[key], decisions, bool(differs), lot) or differs:
+                touched.append(article.pk)
+        Article.objects.bulk_update(written, [*(name.removesuffix("_id") for name in COLUMNS), "updated_at"], batch_size=100)
+        for issue in left:
+            issues.drop_if_empty(issue)
+        lot.count(Outcome.CHANGED, len(touched))
+        lot.count(Outcome.UNCHANGED, len(known) - len(touched))
+        return touched
+
+    def _keep_lists(self, article: Article, entry: Entry, decisions: list[Override], differs: bool, lot: Lot) -> bool:
+        """Bring names, or only the given lists, of a known article up to date; whether that changed anything."""
+        slugs = self._topic_slugs(entry, lot)
+        if not self.with_names:
+            return add_given(article, entry, slugs, decisions)
+        return (differs or not has_names(article)) and keep_read_names(article, entry, slugs, self._slugs, decisions)
+
+    def _topic_slugs(self, entry: Entry, lot: Lot) -> list[str] | None:
+        """The given topics that the vocabulary has, by slug; the others are noted. None where none were given."""
+        if entry.topics is None:
+            return None
+        lot.unknown_topics |= {term for term in entry.topics if term not in self._slugs}
+        return list(dict.fromkeys(self._slugs[term] for term in entry.topics if term in self._slugs))
+
+
+def _decided_texts(decisions: Iterable[Override]) -> dict[str, Any]:
+    """What a person decided of the columns that an entry fills."""
+    return {decision.field: decision.value for decision in decisions if decision.field in TEXTS and not decision.item}
+
+
+def _issues(wanted: set[tuple[int | None, Interval]]) -> dict[tuple[int | None, str], int]:
+    """The issue of each known day of a known newspaper, made where there is none; other articles have no issue."""
+    days = {(paper, when.date): when for paper, when in wanted if paper and when.precision == "day"}
+
+    def stored() -> dict[tuple[int | None, str], int]:
+        found = Issue.objects.filter(
+            precision="day", newspaper__in={paper for paper, _ in days}, date__in={day for _, day in days}
+        )
+        return {(paper, day): pk for paper, day, pk in found.values_list("newspaper", "date", "pk")}
+
+    known = stored()
+    missing = [
+        Issue(newspaper_id=paper, date=day, precision="day", not_before=when.first, not_after=when.last)
+        for (paper, day), when in days.items()
+        if (paper, day) not in known
+    ]
+    if not missing:
+        return known
+    Issue.objects.bulk_create(missing, ignore_conflicts=True)
+    return stored()
