@@ -95,6 +95,11 @@ def does(text: str) -> bool:
     return any(kind[0] in "vil" for _, kind in rjieba.tag(text, False))
 
 
+def names(text: str) -> bool:
+    """Whether a short line has a name by jieba's tags: 途经西城区地安门派出所 does, 服务送到家门口 does not."""
+    return any(kind[:2] in ("nr", "ns", "nt") and len(word) > 1 for word, kind in rjieba.tag(text, False))
+
+
 def counts(tail: str, head: str) -> bool:
     """Whether ``tail`` ends in a number and ``head`` begins with a measure word: 去年底组织了三 | 次体检."""
     before, behind = rjieba.tag(tail, False), rjieba.tag(head, False)
