@@ -26,11 +26,12 @@ SURELY_TEXT = (
 )  # a short line of this weight is a chunk of text: the lowest heading of the seeds and practice pages has -2.5
 SURELY_HEADING = 1.0  # a line of this weight may be a headline even where no text follows
 ITEMS_NEAR = 4  # lines above and below that are compared with what may be an item of their list
+LONGEST_OFFER = 60  # characters of a sentence that an advertisement has besides its slogan
 MANY_LINE_ENDS = 9  # a gap of more counts as this many
 
 _LINE = re.compile(r"[^\n]+")
-_CLOSED = re.compile(r"[。!?…][”’)》』」\]]*$")
-_LOOSE = re.compile(r"[”’)》』」\]:]$")
+_CLOSED = re.compile(r"[。!?][”’)》』」\]]*$")
+_LOOSE = re.compile(r"[”’)》』」\]:…]$")
 _OPEN_END = re.compile(r"[,、;:(《“‘「『\-]$")
 _SENTENCE_END = re.compile(r"[。!?…][”’)]*")
 _BRACKET = re.compile(r"[“”《》()【】「」『』]")
@@ -320,11 +321,11 @@ def _is_advertised(blocks: Sequence[Block], at: int, label: int, strong: bool, m
         return False
     if not first and block.gap == 1:
         return True
-    if block.kind == "text" and label and _goes_on(blocks[label - 1], block):
-        return False
     speaks = bool(marks.ad_word.search(block.folded))
     if block.kind == "text" and not (strong and first):
-        speaks = bool(marks.offer.search(block.folded))
+        speaks = bool(marks.offer.search(block.folded)) and len(block.folded) <= LONGEST_OFFER
+    if block.kind == "text" and label and not (strong and first and speaks) and _goes_on(blocks[label - 1], block):
+        return False
     if at > label + 4 or (block.kind == "text" and not (strong and first) and not speaks):
         return False
     over_text = after is not None and (after.lead > 0 or after.kind == "byline")

@@ -100,6 +100,11 @@ def names(text: str) -> bool:
     return any(kind[:2] in ("nr", "ns", "nt") and len(word) > 1 for word, kind in rjieba.tag(text, False))
 
 
+def speaks_of(text: str) -> bool:
+    """Whether a short line has a pronoun: 希望你们继续全心全意做好 does, as sentences do and headings seldom."""
+    return any(kind == "r" for _, kind in rjieba.tag(text, False))
+
+
 def counts(tail: str, head: str) -> bool:
     """Whether ``tail`` ends in a number and ``head`` begins with a measure word: 去年底组织了三 | 次体检."""
     before, behind = rjieba.tag(tail, False), rjieba.tag(head, False)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from articles.parsing.evidence.cohesion import Cohesion
 from articles.parsing.evidence.words import WINDOW as WORD
-from articles.parsing.evidence.words import bridge, does, ends_heading, last_word, names, starts_paragraph
+from articles.parsing.evidence.words import bridge, does, ends_heading, last_word, names, speaks_of, starts_paragraph
 from articles.parsing.repair.near import as_head
 from articles.parsing.repair.seams import COMMA_END, Words, evidence
 from articles.parsing.types import Block
@@ -66,6 +66,7 @@ def _as_heading(fragment: str, words: Words) -> float:
     weight += 2.2 if " " in fragment else 0.0
     weight += 2.3 if from_to else -2.0 if words.opener.match(fragment) else 0.0
     weight -= 2.3 if names(fragment) else 0.0
+    weight -= 2.0 if speaks_of(fragment) else 0.0
     weight -= 1.0 if fragment.count("、") > 1 else 0.0
     weight -= 2.0 if last_word(fragment) in words.hanging or last_word(fragment) in words.titles else 0.0
     return weight

@@ -27,6 +27,7 @@ from articles.parsing.types import Block
 STARTING, ENDING = 0.7, 0.4  # what a word's kind counts, by the logarithm of how much it tells
 COUNTED = 3.0  # a number before the seam and its measure word behind it: 去年底组织了三 | 次体检
 NAMED = 2.5  # a title before the seam and a surname behind it: 六合心理热线负责人 | 潘婕
+SAID = 1.5  # behind a colon stands what somebody says: 相关负责人表示: | “越是关键时刻
 TORN = 2.5  # against a start inside a word behind a comma: what stood between is lost
 QUOTED = 6  # blocks back to which a quote may have been opened that is closed here
 BRIDGE = 4.5  # a word over the seam: in 44 of 100 breaks, and between 4 of 1,000 headlines and the text under them
@@ -91,7 +92,9 @@ def evidence(tail: Block, head: Block, blocks: Sequence[Block], words: Words) ->
         weight -= 1.0
     if _ITEM.match(start):
         weight -= 3.0
-    if end.endswith(":") and (start[0] == "“" or _LIST_START.match(start)):
+    if end.endswith(":") and start[0] == "“":
+        weight += SAID
+    elif end.endswith(":") and _LIST_START.match(start):
         weight -= 2.0
     return weight
 

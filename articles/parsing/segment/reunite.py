@@ -83,8 +83,12 @@ def _find(runs: Sequence[Run], block: int, *, last: bool) -> tuple[Run, int] | N
 def _join(runs: list[Run], link: Link) -> None:
     """Close a break between two places of the page: the paragraph goes on, and what follows it comes along."""
     opening, rest = _find(runs, link.tail, last=True), _find(runs, link.head, last=False)
-    if opening is None or rest is None or opening[0] is rest[0]:
+    if opening is None or rest is None:
         return
+    if opening[0] is rest[0]:
+        opening = _part_from(runs, *opening, rest[1])
+        if opening is None:
+            return
     run, at = opening
     later = _cut(runs, *rest)
     paragraph, onward = run.items[at], later.items[0]
@@ -94,6 +98,20 @@ def _join(runs: list[Run], link: Link) -> None:
     run.head += later.head
     _follow(runs, later, run)
     run.doubt(0.9, Notice("continued_elsewhere", "body", "正文在版面另一处接续", (onward.first.start, onward.first.start + 1)))
+
+
+def _part_from(runs: list[Run], run: Run, at: int, rest: int) -> tuple[Run, int] | None:
+    """The opening that was read on in the run of its own continuation, as a run of its own; its place in it.
+
+    A column's name that looks like a heading inside the text stands over it. None where no line does.
+    """
+    over = next((place for place in range(at, rest, -1) if run.items[place].role == "inset_heading"), None)
+    if over is None or over == at:
+        return None
+    opening = Run("article", [run.items[over].first], run.items[over + 1 :])
+    del run.items[over:]
+    runs.append(opening)
+    return opening, at - over - 1
 
 
 def _cut(runs: list[Run], run: Run, at: int) -> Run:
