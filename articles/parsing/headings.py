@@ -21,10 +21,13 @@ SLOGAN_WORDS = 2  # of the lexicon's, from which on a page's first line is its s
 LONGEST_SLOGAN = 36
 LONGEST_COLUMN = 24
 DOUBTFUL = 0.35  # headlines whose weights lie so near are shown as a doubt
-COLUMN = 1.0  # from this weight on a line names a column
+OWN_COLUMN = 1.0  # from this weight on a line under a shared one names a column
+COLUMN = 0.5  # what the odds of a column's name count beside the weight of a headline
+NO_COLUMN = -9.0
 
 _PHRASES = re.compile(r"\S{5,} \S{5,}")
 _FOUR_FOUR = re.compile(r"(\S{3,4}) (\S{3,4})")
+_FUNCTION = re.compile(r"[让把为的在将从到使更]")
 _DETAIL = re.compile(r"^(?:截至|今年|将|已|共|目前|近)|\d")
 
 
@@ -102,13 +105,30 @@ def _column_weight(block: Block, words: _Words) -> float:
     return weight - (2.0 if len(line) > LONGEST_COLUMN and block.kind != "section" else 0.0)
 
 
+def _as_column(block: Block, at_edge: bool, covered: float, words: _Words) -> float:
+    """How surely a line of a head is the column's name and no kicker, headline or deck: a logarithm of odds.
+
+    ``at_edge``: it is the head's first or last line; ``covered``: the share of it that the text under it repeats. The weights
+    are a regression over 3,456 lines, 1,004 of them columns, of 500 pages laid out anew.
+    """
+    line, length = block.folded, len(block.folded)
+    weight = -3.9 + (2.0 if at_edge else 0.0) + (2.7 if length <= 5 else 1.8 if length <= 8 else 0.5 if length <= 12 else 0.0)
+    weight -= 0.7 if 12 < length <= 20 else 2.9 if length > 20 else 0.0
+    weight += 1.6 if block.kind == "section" else 0.0
+    weight += 3.6 if words.column_end.search(line) and length <= 16 else 0.0
+    weight += 2.9 if _FOUR_FOUR.fullmatch(line) else 0.0
+    weight += (4.5 if "·" in line else 0.0) + (2.3 if "——" in line else 0.0)
+    weight -= 1.5 if "," in line or "、" in line else 0.0
+    return weight - 1.7 * covered - 0.5 * len(_FUNCTION.findall(line))
+
+
 def _take_shared(head: list[Block], draft: Draft, words: _Words) -> tuple[list[Block], list[Block]]:
     """Take lines that several articles share (助力疫情防控,工会在行动; 情牵职工 暖在身边) out of the head."""
     lines = [block for block in head if block.kind in ("short", "section")]
     if draft.kind != "article" or len(lines) < 2:
         return head, []
     top, below = lines[0], lines[1:]
-    own_column = any(block.kind == "section" or _column_weight(block, words) >= COLUMN for block in below)
+    own_column = any(block.kind == "section" or _column_weight(block, words) >= OWN_COLUMN for block in below)
     titles = [block for block in below if block.kind == "short"]
     weight = _column_weight(top, words)
     if top.kind == "section" and not _spoken(top, words):
@@ -141,14 +161,15 @@ def _named(draft: Draft, head: Sequence[Block], words: _Words, cohesion: Cohesio
             roles[block.index] = "credit"
     lines = [block for block in head if block.index not in roles]
     text = "".join(part.text for part in draft.parts if part.role in ("body", "caption", "abstract"))
-    weights = [_headline_weight(block, at, lines, draft, text, words, cohesion) for at, block in enumerate(lines)]
     notices: tuple[Notice, ...] = ()
     confidence = draft.confidence
     if lines and _has_headline(lines, draft):
-        chosen = max(range(len(lines)), key=lambda at: (weights[at], -at))
+        weights = [_headline_weight(block, at, lines, draft, text, words, cohesion) for at, block in enumerate(lines)]
+        columns = [_column(block, at, lines, draft, text, words, cohesion) for at, block in enumerate(lines)]
+        chosen, column = _choose(weights, columns)
         for at, block in enumerate(lines):
-            roles[block.index] = _role(block, at, chosen, draft, lines, words)
-        rivals = [at for at in range(len(lines)) if at != chosen and weights[chosen] - weights[at] < DOUBTFUL]
+            roles[block.index] = _role(at, chosen, column, columns, lines)
+        rivals = [at for at in range(len(lines)) if at not in (chosen, column) and weights[chosen] - weights[at] < DOUBTFUL]
         if rivals:
             confidence = min(confidence, 0.6)
             message = "主题与引题(副题)长短、用词相近,取舍存疑"
@@ -176,9 +197,6 @@ def _headline_weight(
     weight -= 0.05 * max(0, len(line) - 18) if "——" not in line else 0.0
     weight -= 0.15 * max(0, 6 - len(line)) if not twins else 0.0
     weight -= 0.3 if _PHRASES.fullmatch(line) and line.count(" ") == 1 and "——" not in line else 0.0
-    weight -= 3.0 if block.kind == "section" else 0.0
-    if block.kind == "short" and _column_weight(block, words) >= COLUMN and not _has_column(lines, words, block):
-        weight -= 1.5
     weight -= 0.5 if at and _DETAIL.search(line) and "," in line else 0.0
     weight += 0.3 if re.match(r"[^\s,:]{2,8}:", line) else 0.0
     weight += 0.4 if words.actor.match(line) else 0.0
@@ -200,23 +218,32 @@ def _are_twins(lines: Sequence[Block]) -> bool:
     )
 
 
-def _has_column(lines: Sequence[Block], words: _Words, block: Block) -> bool:
-    """Whether another line of the head is a column's name already, or every one of them looks like one."""
-    return any(other.kind == "section" for other in lines) or all(
-        _column_weight(other, words) >= COLUMN for other in lines if other is not block
-    )
+def _column(block: Block, at: int, lines: Sequence[Block], draft: Draft, text: str, words: _Words, cohesion: Cohesion) -> float:
+    """``_as_column`` for a line of a head; a sidebar's lines name no column, and one line alone is the headline."""
+    if draft.kind == "sidebar" or len(lines) < 2:
+        return -9.0
+    covered = 0.0 if _are_twins(lines) else cohesion.covered(block.text, text)
+    return _as_column(block, at in (0, len(lines) - 1), covered, words)
 
 
-def _role(block: Block, at: int, chosen: int, draft: Draft, lines: Sequence[Block], words: _Words) -> Role:
+def _choose(weights: Sequence[float], columns: Sequence[float]) -> tuple[int, int | None]:
+    """The places of the headline and of the column's name (or None) that go together best."""
+    best, found = -99.0, (0, None)
+    for headline, weight in enumerate(weights):
+        for column in [None, *(at for at, odds in enumerate(columns) if odds > 0 and at != headline)]:
+            total = weight + COLUMN * (columns[column] if column is not None else -max(0.0, columns[headline]))
+            if total > best:
+                best, found = total, (headline, column)
+    return found
+
+
+def _role(at: int, chosen: int, column: int | None, columns: Sequence[float], lines: Sequence[Block]) -> Role:
     """The role of a line by its place against the headline and by how it looks."""
     if at == chosen:
         return "headline"
-    if draft.kind == "sidebar":
-        return "deck" if at > chosen else "kicker"
-    has_column = any(other.kind == "section" for other in lines)
-    if block.kind == "section" or (_column_weight(block, words) >= COLUMN and not has_column):
+    if at == column or lines[at].kind == "section":
         return "section"
-    if at < chosen - 1 and at == 0 and not has_column:
+    if column is None and at == 0 and at < chosen - 1 and columns[at] > NO_COLUMN:
         return "section"  # 004: a line over kicker and headline is the column's
     return "kicker" if at < chosen else "deck"
 
