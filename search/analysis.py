@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.metadata import version as installed
 from typing import NamedTuple
@@ -134,6 +134,20 @@ def fold_passage(text: str) -> Folded:
     return Folded(plain, kept, text_of(np.insert(solid, parts, 0x20)) if len(parts) else plain)
 
 
+def fold_together(texts: Sequence[str]) -> tuple[np.ndarray, str]:
+    """Many passages at once: their folded code points (uint32) without white space, and what jieba is given; in both a null
+    character stands after each passage. The same as ``fold_passage`` of each, at a fraction of the cost."""
+    joined = "\0".join(texts) + "\0"
+    if joined.count("\0") > len(texts):
+        return fold_together([text.replace("\0", "") for text in texts])
+    codes = folding_table()[codes_of(joined)]
+    kept = np.flatnonzero(~_white()[codes] | (codes == 0))
+    solid = codes[kept]
+    latin = _latin()[solid]
+    parts = np.flatnonzero((np.diff(kept) > 1) & latin[:-1] & latin[1:]) + 1
+    return solid, text_of(np.insert(solid, parts, 0x20) if len(parts) else solid)
+
+
 def squeeze(text: str) -> str:
     """The text folded and without white space: what phrases are compared in."""
     return fold_passage(text).text
@@ -144,31 +158,35 @@ ASCII_RUN = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
 ASCII_JOINT = re.compile(r"[-._%+#&]")
 
 
-def _split_again(pieces: list[str]) -> Iterator[str]:
-    """Split runs of ASCII that are no word of the dictionary (c++ is one)."""
+def is_joined(piece: str) -> bool:
+    """Whether jieba would split a piece that rjieba keeps: a run of ASCII that is no word of the dictionary (c++ is one)."""
     import rjieba
 
-    for piece in pieces:
-        if len(piece) > 1 and piece.isascii() and ASCII_JOINT.search(piece) and not rjieba.has_word(piece):
-            for part in ASCII_RUN.split(piece):
-                if ASCII_RUN.fullmatch(part):
-                    yield part
-                else:
-                    yield from part
+    return len(piece) > 1 and piece.isascii() and bool(ASCII_JOINT.search(piece)) and not rjieba.has_word(piece)
+
+
+def split_joined(piece: str) -> Iterator[str]:
+    """Such a piece as jieba splits it."""
+    for part in ASCII_RUN.split(piece):
+        if ASCII_RUN.fullmatch(part):
+            yield part
         else:
-            yield piece
+            yield from part
+
+
+def rough_cut(text: str) -> list[str]:
+    """rjieba's pieces of a folded text, at twenty times jieba's speed: jieba's, but for those that ``is_joined`` tells."""
+    import rjieba
+
+    pieces: list[str] = rjieba.cut(text)
+    return pieces
 
 
 def cut(passage: Folded) -> list[str]:
-    """jieba's pieces of a passage, punctuation too; joined they are ``passage.text``.
-
-    Cut by rjieba at twenty times jieba's speed; only runs of ASCII come out differently, and are put right.
-    """
-    import rjieba
-
-    pieces: list[str] = rjieba.cut(passage.parted)
+    """jieba's pieces of a passage, punctuation too; joined they are ``passage.text``."""
+    pieces = rough_cut(passage.parted)
     if ASCII_JOINT.search(passage.parted):
-        pieces = list(_split_again(pieces))
+        pieces = [part for piece in pieces for part in (split_joined(piece) if is_joined(piece) else (piece,))]
     return pieces if passage.parted is passage.text else [piece for piece in pieces if piece != " "]
 
 

@@ -230,7 +230,7 @@ def _telling_words(snapshot: Snapshot, article: Article) -> list[str]:
     for word in words_of(f"{article.headline}\n{article.deck}\n{article.body}"):
         if len(word) > 1:
             counts[word] = counts.get(word, 0) + 1
-    found = {word: len(np.unique(snapshot.word(word)[0] >> 3)) for word in counts}
+    found = {word: len(snapshot.word(word)[0]) for word in counts}
     weights = {word: counts[word] * np.log1p(snapshot.count / (found[word] + 1)) for word in counts if found[word]}
     return sorted(weights, key=lambda word: (-weights[word], word))[:LIKE_WORDS]
 

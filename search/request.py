@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Self
+from functools import cached_property
+from typing import NamedTuple, Self
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -128,13 +130,12 @@ class SearchRequest:
         return data.urlencode()
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     pk: int
     score: float
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Count:
     """A value of a facet. ``count``: hits with it, under all other facets; ``added``: by how many hits choosing it also grows
     a choice already made in this facet (the same as ``count`` where none is made)."""
@@ -160,13 +161,16 @@ class Expansion:
 
 @dataclass
 class Answer:
-    """``hits`` are those of the page asked for; ``wider`` stand apart and count nowhere. ``degraded``: no index was used."""
+    """``hits`` are those of the page asked for. ``degraded``: no index was used.
+
+    ``find_wider`` looks for what stands apart and counts nowhere, when ``wider`` is first asked for.
+    """
 
     total: int = 0
     hits: list[Hit] = field(default_factory=list)
-    facets: dict[str, list[Count]] = field(default_factory=dict)
+    facets: Mapping[str, list[Count]] = field(default_factory=dict)
     expansions: list[Expansion] = field(default_factory=list)
-    wider: list[Hit] = field(default_factory=list)
+    find_wider: Callable[[], list[Hit]] = list
     notices: list[Notice] = field(default_factory=list)
     degraded: bool = False
     took_ms: float = 0.0
@@ -174,3 +178,8 @@ class Answer:
     @property
     def keys(self) -> list[int]:
         return [hit.pk for hit in self.hits]
+
+    @cached_property
+    def wider(self) -> list[Hit]:
+        """Articles with some of the words, where few or none have all of them."""
+        return self.find_wider()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from search.index.evaluate import Evaluator, Resolver
-from search.index.hits import Hits, intersect, without
+from search.index.facets import Facets
+from search.index.hits import Hits, without
 from search.index.segment import NO_DAY
 from search.index.snapshot import Snapshot
-from search.query.tree import Everything
-from search.request import FACETS, Answer, Count, Hit, SearchRequest, Sort
+from search.query.tree import Everything, Node
+from search.request import FACETS, Answer, Hit, SearchRequest, Sort
 
 # With fewer hits than this, wider results are offered beside them; and how many of those.
 FEW = 5
@@ -22,7 +24,7 @@ WIDER = 10
 def answer_request(
     snapshot: Snapshot, request: SearchRequest, resolve: Resolver, facets: Iterable[str] = FACETS, wider: bool = True
 ) -> Answer:
-    """Never raises for anything in the request; what was ignored is in the notices."""
+    """Never raises for anything in the request; what was ignored is in the notices. Facets are counted when looked at."""
     parsed = request.parsed
     answer = Answer(notices=list(parsed.notices))
     if parsed.root is None:
@@ -37,28 +39,37 @@ def answer_request(
     masks = {facet: _mask(snapshot, facet, values) for facet, values in request.filters}
     found = _filtered(asked, masks.values())
     answer.total = len(found.docs)
-    answer.facets = {facet: count_facet(snapshot, request, facet, asked, masks, found) for facet in facets}
+    beside = {name: _filtered(asked, (mask for other, mask in masks.items() if other != name)).docs for name in masks}
+    answer.facets = Facets(snapshot, facets, request.filter_map, found.docs, beside)
     sort = Sort.NEWEST if request.sort is Sort.RELEVANCE and isinstance(parsed.root, Everything) else request.sort
     start = (request.page - 1) * request.page_size
     answer.hits = _page(snapshot, found, sort, start, start + request.page_size)
     if wider and len(found.docs) < FEW and not isinstance(parsed.root, Everything):
-        others = _filtered(_within_days(evaluator, evaluator.widen(parsed.root), request), masks.values())
-        answer.wider = _page(snapshot, without(others, found.docs), Sort.RELEVANCE, 0, WIDER)
+        answer.find_wider = partial(_wider, evaluator, parsed.root, request, masks, found)
     return answer
+
+
+def _wider(evaluator: Evaluator, root: Node, request: SearchRequest, masks: dict[str, np.ndarray], found: Hits) -> list[Hit]:
+    others = _filtered(_within_days(evaluator, evaluator.widen(root), request), masks.values())
+    return _page(evaluator.snapshot, without(others, found.docs), Sort.RELEVANCE, 0, WIDER)
 
 
 def _within_days(evaluator: Evaluator, hits: Hits, request: SearchRequest) -> Hits:
     if request.first is None and request.last is None:
         return hits
-    return intersect([hits, Hits.flat(evaluator.dated(request.first, request.last))])
+    return hits.only(evaluator.is_dated(request.first, request.last)[hits.docs])
 
 
-def _mask(snapshot: Snapshot, facet: str, values: Iterable[str]) -> np.ndarray:
+def _mask(snapshot: Snapshot, facet: str, values: tuple[str, ...]) -> np.ndarray:
     """Which documents have one of these values (bool, one a document)."""
-    mask = np.zeros(snapshot.size, bool)
-    for value in values:
-        mask[snapshot.keyword(facet, value)] = True
-    return mask
+
+    def make() -> np.ndarray:
+        mask = np.zeros(snapshot.size, bool)
+        for value in values:
+            mask[snapshot.keyword(facet, value)] = True
+        return mask
+
+    return snapshot.remembered((facet, values), make)
 
 
 def _filtered(hits: Hits, masks: Iterable[np.ndarray]) -> Hits:
@@ -67,32 +78,11 @@ def _filtered(hits: Hits, masks: Iterable[np.ndarray]) -> Hits:
     return hits
 
 
-def count_facet(
-    snapshot: Snapshot, request: SearchRequest, facet: str, asked: Hits, masks: dict[str, np.ndarray], found: Hits
-) -> list[Count]:
-    """Counts under all other facets' filters, so that a value beside a chosen one can be added to it."""
-    base = found if facet not in masks else _filtered(asked, (mask for name, mask in masks.items() if name != facet))
-    chosen = np.zeros(snapshot.size, bool)
-    chosen[base.docs] = True
-    counts = snapshot.value_counts(facet, chosen)
-    selected = request.values(facet)
-    fresh = counts
-    if selected:
-        chosen[found.docs] = False
-        fresh = snapshot.value_counts(facet, chosen)
-    return [
-        Count(value, counts.get(value, 0), 0 if value in selected else fresh.get(value, 0), value in selected)
-        for value in dict.fromkeys([*selected, *sorted(counts, key=lambda value: (-counts[value], value))])
-    ]
-
-
 def _page(snapshot: Snapshot, hits: Hits, sort: Sort, start: int, end: int) -> list[Hit]:
     """The hits from ``start`` to ``end``; only as many are sorted as need be. Equals: newest first, then latest added."""
     chosen = ranked(snapshot, hits, sort, end)[start:]
-    return [
-        Hit(pk, round(score, 4))
-        for pk, score in zip(snapshot.pk[hits.docs[chosen]].tolist(), hits.scores[chosen].tolist(), strict=True)
-    ]
+    scores = np.round(hits.scores[chosen].astype(np.float64), 4).tolist()
+    return list(map(Hit, snapshot.pk[hits.docs[chosen]].tolist(), scores))
 
 
 def ranked(snapshot: Snapshot, hits: Hits, sort: Sort, end: int) -> np.ndarray:
@@ -100,8 +90,8 @@ def ranked(snapshot: Snapshot, hits: Hits, sort: Sort, end: int) -> np.ndarray:
     if sort is Sort.RELEVANCE:
         keys = -hits.scores
     else:
-        days = snapshot.last[hits.docs].astype(np.int64)
-        keys = np.where(days == NO_DAY, np.iinfo(np.int64).max, -days if sort is Sort.NEWEST else days)
+        days = snapshot.last[hits.docs]
+        keys = np.where(days == NO_DAY, np.iinfo(np.int32).max, -days if sort is Sort.NEWEST else days)
     candidates = np.arange(len(keys))
     if len(keys) > 2 * end:
         border = np.partition(keys, end - 1)[end - 1]

@@ -18,8 +18,8 @@ from whoosh.reading import TermInfo
 
 from search.index.arrays import ArrayFile, Stamp
 from search.index.document import KEYWORD_FIELDS
-from search.index.segment import ZONES
 from search.index.terms import Terms
+from search.index.weights import ZONES, share_of
 
 CONTENT_TYPE = "articles.article"
 
@@ -103,8 +103,8 @@ class ArrayTermsReader(TermsReader):
         if field != "text":
             documents = self._arrays[f"{name}.docs"][start:end]
             return documents, np.ones(len(documents))
-        documents, places = np.unique(self._arrays["word.cells"][start:end] // ZONES, return_inverse=True)
-        return documents, np.bincount(places, self._arrays["word.counts"][start:end])
+        impacts = self._arrays["word.impacts"][start:end]
+        return self._arrays["word.docs"][start:end], impacts * share_of(impacts)
 
     def _names(self, field: str) -> Iterator[bytes]:
         return iter(self._identifiers if field == "id" else self._fields.get(field, ()))

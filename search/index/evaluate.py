@@ -1,7 +1,6 @@
 """A query's tree against a snapshot: which documents, with what score.
 
-BM25F (Robertson, Zaragoza, Taylor 2004): a term's frequencies in an article's zones are weighted and normalised by the zone's
-length first, then saturate together. Lengths are counted in characters.
+BM25F, as ``weights`` says: a term's saturated frequency in an article stands in the index, its rarity comes with the search.
 """
 
 from __future__ import annotations
@@ -16,11 +15,11 @@ import numpy as np
 from search.analysis import squeeze
 from search.index.document import SURFACE_MARK
 from search.index.hits import Hits, intersect, unite, without
-from search.index.segment import NO_DAY, ZONES
-from search.index.snapshot import Postings, Snapshot
+from search.index.segment import NO_DAY
+from search.index.snapshot import Snapshot, Weighted
+from search.index.weights import K1
 from search.query.fields import NAME_FIELDS
 from search.query.tree import (
-    ALL_ZONES,
     And,
     DateRange,
     Everything,
@@ -31,24 +30,14 @@ from search.query.tree import (
     Phrase,
     Prefix,
     Run,
-    Zone,
     positive_leaves,
 )
 from search.request import Expansion
 
-K1 = 1.2
-# Weight of a zone, and how much its length counts against a term (0 to 1).
-ZONE_WEIGHTS = {
-    Zone.HEADLINE: (5.0, 0.3),
-    Zone.KICKER: (2.5, 0.3),
-    Zone.DECK: (2.5, 0.3),
-    Zone.SECTION: (1.0, 0.0),
-    Zone.BODY: (1.0, 0.75),
-    Zone.CAPTION: (1.0, 0.5),
-    Zone.BYLINE: (1.0, 0.0),
-}
 # Of two characters against words, where results are widened; measured on headlines as queries.
 PAIR_WEIGHT = 0.6
+# Of one run of characters so many pairs are looked for, where results are widened.
+MOST_PAIRS = 64
 # What one query may take (seconds).
 TIME_BUDGET = 0.6
 
@@ -81,10 +70,10 @@ class Evaluator:
         parts = []
         for leaf in positive_leaves(node):
             if isinstance(leaf, Run):
-                parts += [self._score(self.snapshot.word(word), leaf.zones) for word in leaf.words if len(word) > 1]
+                parts += [self._score(self.snapshot.word(word, leaf.zones)) for word in leaf.words if len(word) > 1]
             if isinstance(leaf, Run | Phrase):
-                pairs = (leaf.text[i : i + 2] for i in range(len(leaf.text) - 1))
-                parts += [self._score(self.snapshot.phrase(pair), leaf.zones, PAIR_WEIGHT) for pair in pairs if pair.isalnum()]
+                pairs = dict.fromkeys(leaf.text[i : i + 2] for i in range(min(len(leaf.text), MOST_PAIRS) - 1))
+                parts += [self._score(self.snapshot.phrase(pair, leaf.zones), PAIR_WEIGHT) for pair in pairs if pair.isalnum()]
         hits = unite(parts, self.snapshot.size)
         return hits if self.snapshot.alive is None else hits.only(self.snapshot.alive[hits.docs])
 
@@ -93,7 +82,7 @@ class Evaluator:
             case Run():
                 return self._run(node)
             case Phrase():
-                return self._score(self.snapshot.phrase(node.text), node.zones)
+                return self._score(self.snapshot.phrase(node.text, node.zones))
             case Prefix():
                 return self._prefix(node)
             case Keyword():
@@ -124,7 +113,7 @@ class Evaluator:
 
     def _and(self, node: And) -> Hits:
         wanted = [child for child in node.children if not isinstance(child, Not)]
-        hits = intersect(self._nodes(wanted)) if wanted else self._everything()
+        hits = intersect(self._nodes(wanted), self.snapshot.size) if wanted else self._everything()
         for excluded in self._nodes([child.child for child in node.children if isinstance(child, Not)]):
             hits = without(hits, excluded.docs)
         return hits
@@ -132,12 +121,12 @@ class Evaluator:
     def _run(self, run: Run) -> Hits:
         """All words of the run, or the run itself between word boundaries (the article's text may be cut into other words)."""
         if len(run.words) == 1:
-            found = self._score(self.snapshot.word(run.words[0]), run.zones)
+            found = self._score(self.snapshot.word(run.words[0], run.zones))
         else:
-            whole = self._score(self.snapshot.phrase(run.text, between_words=True), run.zones)
+            whole = self._score(self.snapshot.phrase(run.text, run.zones, between_words=True))
             words = Hits.none()
             if not run.is_loose:
-                words = intersect([self._score(self.snapshot.word(word), run.zones) for word in run.words])
+                words = intersect([self._score(self.snapshot.word(word, run.zones)) for word in run.words], self.snapshot.size)
             found = unite([words, whole], self.snapshot.size)
         if self.expand and run.may_be_a_name:
             found = self._with_names(run, found)
@@ -157,15 +146,15 @@ class Evaluator:
         return unite([found, Hits(meant, scores)], self.snapshot.size)
 
     def _prefix(self, prefix: Prefix) -> Hits:
-        cells, counts = self.snapshot.words_beginning(prefix.text)
-        order = np.argsort(cells, kind="stable")
-        return self._score((cells[order], counts[order]), prefix.zones)
+        return self._score(self.snapshot.words_beginning(prefix.text, prefix.zones))
 
     def _keyword(self, keyword: Keyword) -> np.ndarray:
         if keyword.field in NAME_FIELDS:
             return self._named(keyword)
         values = self.resolve(keyword.field, keyword.text, keyword.prefix)
         found = [self.snapshot.keyword(keyword.field, value) for value in values]
+        if len(found) == 1:
+            return found[0]
         return np.unique(np.concatenate(found)) if found else np.empty(0, np.uint32)
 
     def _named(self, keyword: Keyword) -> np.ndarray:
@@ -182,50 +171,28 @@ class Evaluator:
 
     def dated(self, first: date | None, last: date | None) -> np.ndarray:
         """Documents whose days overlap; with neither bound, those without a date."""
-        starts, ends = self.snapshot.first, self.snapshot.last
-        if first is None and last is None:
-            return np.flatnonzero(ends == NO_DAY).astype(np.uint32)
-        chosen = ends != NO_DAY
-        if first is not None:
-            chosen &= ends >= first.toordinal()
-        if last is not None:
-            chosen &= starts <= last.toordinal()
-        return np.flatnonzero(chosen).astype(np.uint32)
+        return np.flatnonzero(self.is_dated(first, last)).astype(np.uint32)
+
+    def is_dated(self, first: date | None, last: date | None) -> np.ndarray:
+        """Which documents those are (bool, one a document)."""
+
+        def make() -> np.ndarray:
+            starts, ends = self.snapshot.first, self.snapshot.last
+            if first is None and last is None:
+                return np.asarray(ends == NO_DAY)
+            chosen = ends != NO_DAY
+            if first is not None:
+                chosen &= ends >= first.toordinal()
+            if last is not None:
+                chosen &= starts <= last.toordinal()
+            return np.asarray(chosen)
+
+        return self.snapshot.remembered((first, last), make)
 
     def _idf(self, found: int) -> float:
         return float(np.log1p((self.snapshot.count - found + 0.5) / (found + 0.5))) if found <= self.snapshot.count else 0.0
 
-    def _score(self, postings: Postings, zones: frozenset[Zone], weight: float = 1.0) -> Hits:
-        """BM25F of one term over the zones that count. ``postings`` ascend by cell."""
-        cells, counts = postings
-        if zones != ALL_ZONES and len(cells):
-            kept = _zone_mask(zones)[cells & np.uint32(ZONES - 1)]
-            cells, counts = cells[kept], counts[kept]
-        if not len(cells):
-            return Hits.none()
-        docs = cells >> np.uint32(3)
-        begins = np.flatnonzero(np.concatenate([[True], docs[1:] != docs[:-1]]))
-        frequencies = np.add.reduceat(counts * zone_factors(self.snapshot)[cells], begins)
-        docs = docs[begins]
-        idf = weight * self._idf(len(docs))
-        return Hits(docs, (idf * (K1 + 1) * frequencies / (frequencies + K1)).astype(np.float32))
-
-
-def _zone_mask(zones: frozenset[Zone]) -> np.ndarray:
-    mask = np.zeros(ZONES, bool)
-    mask[list(zones)] = True
-    return mask
-
-
-def zone_factors(snapshot: Snapshot) -> np.ndarray:
-    """What one occurrence counts in each cell: the zone's weight over its length's norm (float32, kept with the snapshot)."""
-    known = snapshot.memo.get("zone_factors")
-    if known is None:
-        lengths = snapshot.zone_lengths.reshape(-1, ZONES)
-        factors = np.ones_like(lengths)
-        for zone, (weight, share) in ZONE_WEIGHTS.items():
-            filled = lengths[:, zone][lengths[:, zone] > 0]
-            average = float(filled.mean()) if len(filled) else 1.0
-            factors[:, zone] = weight / (1 - share + share * lengths[:, zone] / average)
-        known = snapshot.memo["zone_factors"] = factors.ravel()
-    return known
+    def _score(self, found: Weighted, weight: float = 1.0) -> Hits:
+        """BM25F of one term: its shares by how rare it is."""
+        docs, shares = found
+        return Hits(docs, shares * np.float32(weight * self._idf(len(docs)) * (K1 + 1))) if len(docs) else Hits.none()

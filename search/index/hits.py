@@ -36,16 +36,33 @@ def places_in(wanted: np.ndarray, among: np.ndarray) -> tuple[np.ndarray, np.nda
     return among[places] == wanted, places
 
 
-def intersect(parts: Sequence[Hits]) -> Hits:
-    """Documents in all of them, scores added; the smallest set leads."""
+def intersect(parts: Sequence[Hits], size: int) -> Hits:
+    """Documents in all of them, scores added; the smallest set leads. ``size``: how many documents there are."""
     ordered = sorted(parts, key=lambda hits: len(hits.docs))
     found = ordered[0]
     for other in ordered[1:]:
         if not len(found.docs):
             break
-        kept, places = places_in(found.docs, other.docs)
-        found = Hits(found.docs[kept], found.scores[kept] + other.scores[places[kept]])
+        found = _both_spread(found, other, size) if len(found.docs) * SEARCHED > len(other.docs) else _both(found, other)
     return found
+
+
+# A search in an ordered array costs so many times what passing one of its elements does.
+SEARCHED = 24
+
+
+def _both(few: Hits, many: Hits) -> Hits:
+    kept, places = places_in(few.docs, many.docs)
+    return Hits(few.docs[kept], few.scores[kept] + many.scores[places[kept]])
+
+
+def _both_spread(one: Hits, other: Hits, size: int) -> Hits:
+    """The same, for sets of about the same size."""
+    scores = np.full(size, -1, np.float32)
+    scores[other.docs] = other.scores
+    added = scores[one.docs]
+    kept = added >= 0
+    return Hits(one.docs[kept], one.scores[kept] + added[kept])
 
 
 def unite(parts: Sequence[Hits], size: int) -> Hits:
@@ -63,4 +80,4 @@ def unite(parts: Sequence[Hits], size: int) -> Hits:
 
 
 def without(hits: Hits, excluded: np.ndarray) -> Hits:
-    return hits.only(~places_in(hits.docs, excluded)[0])
+    return hits.only(~places_in(hits.docs, excluded)[0]) if len(excluded) else hits

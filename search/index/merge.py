@@ -9,8 +9,10 @@ from functools import partial
 import numpy as np
 
 from search.index.document import KEYWORD_FIELDS
-from search.index.segment import ZONES, stable_order
+from search.index.panels import panel_arrays
+from search.index.segment import stable_order
 from search.index.terms import Terms
+from search.index.weights import ZONES
 
 Arrays = Mapping[str, np.ndarray]
 
@@ -44,6 +46,10 @@ class _Source:
         documents = np.searchsorted(self.starts, places, side="right") - 1
         return (places + self.shift[documents]).astype(np.uint32), self.alive[documents]
 
+    def documents_moved(self, documents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """New numbers of documents, and which of them stay."""
+        return self.numbers[documents].astype(np.uint32), self.alive[documents]
+
     def edges(self) -> np.ndarray:
         edges = np.unpackbits(self.arrays["edges"], count=int(self.starts[-1]), bitorder="little").astype(bool)
         return edges[np.repeat(self.alive, np.diff(self.starts))]
@@ -61,7 +67,8 @@ def merge_segments(parts: Sequence[tuple[Arrays, set[int]]]) -> dict[str, np.nda
     merged = {name: np.concatenate([s.arrays[name][s.alive] for s in sources]) for name in ("pk", "hash", "first", "last")}
     merged["cell_starts"] = np.concatenate([[0], np.cumsum(lengths)]).astype(np.uint32)
     merged["edges"] = np.packbits(edges, bitorder="little")
-    return merged | _merge_pairs(sources) | _merge_characters(sources) | _merge_words(sources) | _merge_keywords(sources)
+    merged |= _merge_pairs(sources) | _merge_characters(sources) | _merge_words(sources) | _merge_keywords(sources)
+    return merged | panel_arrays(merged)
 
 
 @dataclass(frozen=True)
@@ -126,30 +133,60 @@ def _merge_pairs(sources: Sequence[_Source]) -> dict[str, np.ndarray]:
     return {"pair.keys": distinct, "pair.starts": starts, "pair.places": places}
 
 
-def _cell_postings(source: _Source, name: str, keys: np.ndarray) -> _Postings:
-    def move(cells: np.ndarray, counts: np.ndarray) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
-        moved, stays = source.cells(cells)
-        return (moved, counts), stays
+def _impact_postings(source: _Source, name: str, keys: np.ndarray) -> _Postings:
+    def move(documents: np.ndarray, *others: np.ndarray) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
+        moved, stays = source.documents_moved(documents)
+        return (moved, *others), stays
 
     arrays = source.arrays
-    return _Postings(keys, arrays[f"{name}.starts"], (arrays[f"{name}.cells"], arrays[f"{name}.counts"]), move)
+    documents = arrays[f"{name}.docs"]
+    bodies = np.unpackbits(arrays[f"{name}.bodies"], count=len(documents), bitorder="little")
+    return _Postings(keys, arrays[f"{name}.starts"], (documents, arrays[f"{name}.impacts"], bodies), move)
+
+
+def _merge_impacts(name: str, postings: Sequence[_Postings]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    distinct, starts, (documents, impacts, bodies) = _merge_postings(postings)
+    columns = {"docs": documents, "impacts": impacts, "bodies": np.packbits(bodies, bitorder="little"), "starts": starts}
+    return distinct, {f"{name}.{column}": array for column, array in columns.items()}
 
 
 def _merge_characters(sources: Sequence[_Source]) -> dict[str, np.ndarray]:
-    distinct, starts, (cells, counts) = _merge_postings([_cell_postings(s, "char", s.arrays["char.keys"]) for s in sources])
-    return {"char.keys": distinct, "char.starts": starts, "char.cells": cells, "char.counts": counts}
+    distinct, arrays = _merge_impacts(
+        "char", [_impact_postings(source, "char", source.arrays["char.keys"]) for source in sources]
+    )
+    return {"char.keys": distinct} | arrays
 
 
 def _merge_words(sources: Sequence[_Source]) -> dict[str, np.ndarray]:
     terms, numbers = _common_terms(sources, "word")
-    parts = [_cell_postings(source, "word", own) for source, own in zip(sources, numbers, strict=True)]
+    pairs = list(zip(sources, numbers, strict=True))
+    distinct, arrays = _merge_impacts("word", [_impact_postings(source, "word", own) for source, own in pairs])
+    return _kept_terms("word", terms, distinct) | arrays | _merge_outside(pairs, distinct)
+
+
+def _merge_outside(pairs: Sequence[tuple[_Source, np.ndarray]], words: np.ndarray) -> dict[str, np.ndarray]:
+    """Cells outside bodies, for each of ``words``, most of which have none."""
+
+    def move(source: _Source, cells: np.ndarray, counts: np.ndarray) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
+        moved, stays = source.cells(cells)
+        return (moved, counts), stays
+
+    columns = ("outside.starts", "outside.cells", "outside.counts")
+    parts = []
+    for source, own in pairs:
+        starts, cells, counts = (source.arrays[name] for name in columns)
+        parts.append(_Postings(own, starts, (cells, counts), partial(move, source)))
     distinct, starts, (cells, counts) = _merge_postings(parts)
-    return _kept_terms("word", terms, distinct) | {"word.starts": starts, "word.cells": cells, "word.counts": counts}
+    sizes = np.zeros(len(words), np.int64)
+    sizes[np.searchsorted(words, distinct)] = np.diff(starts.astype(np.int64))
+    aligned = np.concatenate([[0], np.cumsum(sizes)]).astype(np.uint32)
+    return dict(zip(columns, (aligned, cells, counts), strict=True))
 
 
 def _merge_keywords(sources: Sequence[_Source]) -> dict[str, np.ndarray]:
     def move(source: _Source, documents: np.ndarray) -> tuple[tuple[np.ndarray], np.ndarray]:
-        return (source.numbers[documents].astype(np.uint32),), source.alive[documents]
+        moved, stays = source.documents_moved(documents)
+        return (moved,), stays
 
     merged: dict[str, np.ndarray] = {}
     for name in KEYWORD_FIELDS:

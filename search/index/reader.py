@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +17,10 @@ from search.index.snapshot import Leaf, Snapshot, open_leaf
 from search.index.writer import read_contents
 
 ATTEMPTS = 5
+# A folder that has not changed for so long will show the next change by its time (nanoseconds).
+SETTLED = 2_000_000_000
+
+Touch = tuple[int, int]
 
 
 class IndexReader:
@@ -27,6 +33,9 @@ class IndexReader:
         self._leaves: dict[str, Leaf] = {}
         self._stamps: dict[Path, Stamp] = {}
         self._snapshot: Snapshot | None = None
+        self._looked: tuple[Path, Touch | None] | None = None
+        self._pointer = str(home.pointer)
+        self._pointed: tuple[Touch | None, Path] = (None, home.path)
 
     def snapshot(self) -> Snapshot:
         """The newest generation. Raises NoIndexError, OutdatedIndexError or DamagedIndexError.
@@ -35,7 +44,7 @@ class IndexReader:
         """
         failure: DamagedIndexError | None = None
         for _attempt in range(ATTEMPTS):
-            folder = self.home.current()
+            folder = self._current()
             try:
                 with self._lock:
                     return self._newest(folder)
@@ -43,12 +52,24 @@ class IndexReader:
                 failure = error
         raise failure or DamagedIndexError(str(self.home.path))
 
+    def _current(self) -> Path:
+        """The folder of the current build; asked of the pointer only when that was touched, or lately."""
+        touched = _touched(self._pointer)
+        if touched is None or touched != self._pointed[0]:
+            self._pointed = touched, self.home.current()
+        return self._pointed[1]
+
     def _newest(self, folder: Path) -> Snapshot:
-        try:
-            generation = FileIndex.latest_generation(_Listing(folder))
-        except OSError as error:
-            raise DamagedIndexError(f"{folder}: {error}") from error
-        if self._snapshot is None or self._state != (folder, generation) or self._is_touched():
+        looked = folder, _touched(str(folder))
+        if looked[1] is None or looked != self._looked:
+            try:
+                generation = FileIndex.latest_generation(_Listing(folder))
+            except OSError as error:
+                raise DamagedIndexError(f"{folder}: {error}") from error
+            if self._state != (folder, generation):
+                self._snapshot = None
+            self._looked = looked
+        if self._snapshot is None or self._is_touched():
             self._open(folder)
         assert self._snapshot is not None
         return self._snapshot
@@ -76,6 +97,16 @@ class IndexReader:
         self._leaves, self._stamps = leaves, stamps
         self._snapshot = Snapshot([(segment, leaves[segment.segment_id()]) for segment in contents.segments])
         self._state = folder, contents.generation
+
+
+def _touched(path: str) -> Touch | None:
+    """Which file this is, and its time of change: while they stay, so does what it holds. Null where it changed so lately that
+    another change might have the same time (file systems keep it to some milliseconds), or cannot be told."""
+    try:
+        found = os.stat(path)  # noqa: PTH116 -- each search asks
+    except OSError:
+        return None
+    return (found.st_ino, found.st_mtime_ns) if abs(time.time_ns() - found.st_mtime_ns) > SETTLED else None
 
 
 class _Listing:

@@ -12,7 +12,7 @@ from search.analysis import analysis_version, cut_words, fold_passage
 from search.index.document import KEYWORD_FIELDS
 
 # Raise it when the arrays of a segment, the zones, the fields or what a document holds change.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
 def schema_version() -> str:

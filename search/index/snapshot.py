@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +12,19 @@ from search.analysis import codes_of
 from search.index.arrays import ArrayFile, stamp_of
 from search.index.codec import ArraySegment
 from search.index.hits import places_in
-from search.index.segment import PAIR_SHIFT, ZONES
+from search.index.panels import PANEL_OF
+from search.index.segment import PAIR_SHIFT
 from search.index.terms import Terms
+from search.index.weights import ZONES, frequencies_of, occurrence_weights, saturated, share_of
+from search.query.tree import ALL_ZONES, TEXT_ZONES, Zone
 
-Postings = tuple[np.ndarray, np.ndarray]
-NO_POSTINGS: Postings = (np.empty(0, np.uint32), np.empty(0, np.uint8))
-NO_PLACES = np.empty(0, np.uint32)
+Weighted = tuple[np.ndarray, np.ndarray]
+"""Documents or cells, ascending, and what each counts (float32)."""
+NO_NUMBERS = np.empty(0, np.uint32)
+NOTHING: Weighted = (NO_NUMBERS, np.empty(0, np.float32))
+
+# Filters that a snapshot keeps worked out: a byte a document each.
+REMEMBERED = 64
 
 
 class Leaf:
@@ -29,6 +36,7 @@ class Leaf:
         self._cache: dict[str, np.ndarray] = {}
         self.words = Terms.stored(self.arrays, "word")
         self._keywords: dict[str, Terms] = {}
+        self._totals: dict[str, np.ndarray] = {}
 
     def array(self, name: str) -> np.ndarray:
         found = self._cache.get(name)
@@ -41,23 +49,57 @@ class Leaf:
             self._keywords[field] = Terms.stored(self.arrays, field)
         return self._keywords[field]
 
-    def word(self, term: bytes) -> Postings:
+    def word(self, term: bytes) -> Weighted:
+        """Documents with a word anywhere, and their shares: saturated frequencies."""
         number = self.words.find(term)
-        return self._postings("word", number, number + 1) if number >= 0 else NO_POSTINGS
+        return self._impacts("word", number, number + 1) if number >= 0 else NOTHING
 
-    def words_beginning(self, prefix: bytes) -> Postings:
-        """Postings of all these words, one word after the other: not in the order of cells."""
+    def word_in(self, term: bytes, zones: frozenset[Zone]) -> Weighted:
+        """Documents with a word in these zones. In bodies a word counts what it counts in the whole article."""
+        number = self.words.find(term)
+        return self._within(number, number + 1, zones) if number >= 0 else NOTHING
+
+    def words_beginning(self, prefix: bytes, zones: frozenset[Zone] | None) -> Weighted:
+        """Documents with any of these words, as if they were one word."""
         numbers = self.words.beginning_with(prefix)
-        return self._postings("word", numbers.start, numbers.stop) if len(numbers) else NO_POSTINGS
+        if not len(numbers):
+            return NOTHING
+        if zones is not None:
+            return self._within(numbers.start, numbers.stop, zones)
+        docs, shares = self._impacts("word", numbers.start, numbers.stop)
+        return _summed(docs, frequencies_of(shares), self.size) if len(numbers) > 1 else (docs, shares)
 
-    def character(self, code: int) -> Postings:
+    def character(self, code: int) -> Weighted:
         number = self._number("char.keys", code)
-        return self._postings("char", number, number + 1) if number >= 0 else NO_POSTINGS
+        return self._impacts("char", number, number + 1) if number >= 0 else NOTHING
 
-    def _postings(self, name: str, first: int, last: int) -> Postings:
+    def _impacts(self, name: str, first: int, last: int) -> Weighted:
+        chosen = self._slice(name, first, last)
+        impacts = self.array(f"{name}.impacts")[chosen]
+        return self.array(f"{name}.docs")[chosen], np.multiply(impacts, share_of(impacts), dtype=np.float32)
+
+    def _slice(self, name: str, first: int, last: int) -> slice:
         starts = self.array(f"{name}.starts")
-        chosen = slice(int(starts[first]), int(starts[last]))
-        return self.array(f"{name}.cells")[chosen], self.array(f"{name}.counts")[chosen]
+        return slice(int(starts[first]), int(starts[last]))
+
+    def _within(self, first: int, last: int, zones: frozenset[Zone]) -> Weighted:
+        chosen = self._slice("outside", first, last)
+        cells, counts = self.array("outside.cells")[chosen], self.array("outside.counts")[chosen]
+        kept = _zone_mask(zones)[cells & np.uint32(ZONES - 1)]
+        weights = counts[kept] * self._occurrence_weights(cells[kept])
+        docs, shares = _summed(cells[kept] // np.uint32(ZONES), weights, self.size)
+        if Zone.BODY not in zones:
+            return docs, shares
+        chosen = self._slice("word", first, last)
+        bodies = np.flatnonzero(_bits(self.array("word.bodies"), chosen))
+        impacts = self.array("word.impacts")[chosen][bodies]
+        in_bodies = frequencies_of(impacts * share_of(impacts))
+        docs = np.concatenate([docs, self.array("word.docs")[chosen][bodies]])
+        return _summed(docs, np.concatenate([frequencies_of(shares), in_bodies]), self.size)
+
+    def _occurrence_weights(self, cells: np.ndarray) -> np.ndarray:
+        starts = self.array("cell_starts")
+        return occurrence_weights(cells, starts[cells + np.uint32(1)] - starts[cells])
 
     def _number(self, name: str, key: int) -> int:
         keys = self.array(name)
@@ -67,12 +109,14 @@ class Leaf:
     def _pair(self, first: int, second: int) -> np.ndarray:
         number = self._number("pair.keys", first << PAIR_SHIFT | second)
         if number < 0:
-            return NO_PLACES
+            return NO_NUMBERS
         starts = self.array("pair.starts")
         return self.array("pair.places")[int(starts[number]) : int(starts[number + 1])]
 
     def places(self, codes: Sequence[int]) -> np.ndarray:
-        """Where a run of two characters or more begins, ascending: its pairs at the right distances, the rarest first."""
+        """Where a run of characters begins, ascending: its pairs at the right distances, the rarest first."""
+        if len(codes) == 1:
+            return self._places_of(codes[0])
         offsets = sorted({*range(0, len(codes) - 1, 2), len(codes) - 2})
         pairs = sorted(((self._pair(codes[i], codes[i + 1]), i) for i in offsets), key=lambda pair: len(pair[0]))
         begins, offset = pairs[0]
@@ -83,6 +127,25 @@ class Leaf:
             begins = begins[places_in(begins + np.uint32(offset), places)[0]]
         return begins
 
+    def _places_of(self, code: int) -> np.ndarray:
+        """All places of one character: of all pairs that begin with it."""
+        keys = self.array("pair.keys")
+        first, last = np.searchsorted(keys, np.array([code << PAIR_SHIFT, (code + 1) << PAIR_SHIFT], np.uint64)).tolist()
+        return np.sort(self.array("pair.places")[self._slice("pair", first, last)])
+
+    def phrase(self, codes: Sequence[int], zones: frozenset[Zone], between_words: bool) -> Weighted:
+        """Documents that hold these characters, one after the other, in one passage of these zones."""
+        if len(codes) == 1 and not between_words and zones == TEXT_ZONES:
+            return self.character(codes[0])
+        places = self.places(codes)
+        if between_words and len(places):
+            places = self.between_words(places, len(codes))
+        if not len(places):
+            return NOTHING
+        cells = self.cells_at(places)
+        cells = cells[_zone_mask(zones)[cells & np.uint32(ZONES - 1)]]
+        return _summed(cells // np.uint32(ZONES), self._occurrence_weights(cells), self.size)
+
     def between_words(self, places: np.ndarray, length: int) -> np.ndarray:
         """Those places where a run of this length begins and ends between words."""
         edges = self.array("edges")
@@ -91,6 +154,27 @@ class Leaf:
 
     def cells_at(self, places: np.ndarray) -> np.ndarray:
         return (np.searchsorted(self.array("cell_starts"), places, side="right") - 1).astype(np.uint32)
+
+    def counts(self, field: str, docs: np.ndarray, known: dict[int, np.ndarray]) -> np.ndarray:
+        """How many of these documents have each value of a facet. ``known``: the panels that were counted for them already."""
+        panel = PANEL_OF[field]
+        combinations = known.get(panel)
+        if combinations is None:
+            combinations = known[panel] = self._combinations(f"panel{panel}.of", docs)
+        values, of = self.array(f"{field}.values"), self.array(f"{field}.combinations")
+        return np.bincount(values, combinations[of], minlength=len(self.keywords(field))).astype(np.int64)
+
+    def _combinations(self, name: str, docs: np.ndarray) -> np.ndarray:
+        """How many documents have each combination; of many documents those are counted that are not among them."""
+        of = self.array(name)
+        totals = self._totals.get(name)
+        if totals is None:
+            totals = self._totals[name] = np.bincount(of)
+        if 2 * len(docs) <= self.size:
+            return np.bincount(of[docs], minlength=len(totals))
+        others = np.ones(self.size, bool)
+        others[docs] = False
+        return totals - np.bincount(of[others], minlength=len(totals))
 
     def keyword(self, field: str, number: int) -> np.ndarray:
         starts = self.array(f"{field}.starts")
@@ -103,8 +187,7 @@ class Snapshot:
     def __init__(self, segments: Sequence[tuple[ArraySegment, Leaf]]) -> None:
         self.leaves = [leaf for _segment, leaf in segments]
         self.bases: list[int] = []
-        self.memo: dict[str, np.ndarray] = {}
-        """What others work out once for this snapshot."""
+        self._remembered: dict[Hashable, np.ndarray] = {}
         self.size = 0
         for leaf in self.leaves:
             self.bases.append(self.size)
@@ -138,12 +221,15 @@ class Snapshot:
     def last(self) -> np.ndarray:
         return self.column("last")
 
-    @cached_property
-    def zone_lengths(self) -> np.ndarray:
-        """Characters of every cell (float32)."""
-        if not self.leaves:
-            return np.empty(0, np.float32)
-        return np.concatenate([np.diff(leaf.array("cell_starts")) for leaf in self.leaves]).astype(np.float32)
+    def remembered(self, name: Hashable, make: Callable[[], np.ndarray]) -> np.ndarray:
+        """What was worked out for this snapshot under this name before, else what ``make`` gives; the last REMEMBERED stay."""
+        known = self._remembered.get(name)
+        if known is None:
+            known = make()
+            while len(self._remembered) >= REMEMBERED:
+                self._remembered.pop(next(iter(self._remembered)), None)
+            self._remembered[name] = known
+        return known
 
     def verify(self) -> None:
         """Read every byte of every file and compare with the checksums. Raises DamagedIndexError."""
@@ -154,38 +240,33 @@ class Snapshot:
     def living(self, docs: np.ndarray) -> np.ndarray:
         return docs if self.alive is None else docs[self.alive[docs]]
 
-    def _gather(self, look_up: Callable[[Leaf], Postings]) -> Postings:
+    def _gather(self, look_up: Callable[[Leaf], Weighted]) -> Weighted:
         found = []
         for leaf, base in zip(self.leaves, self.bases, strict=True):
-            cells, counts = look_up(leaf)
-            if len(cells):
-                found.append((cells + np.uint32(base * ZONES) if base else cells, counts))
+            docs, shares = look_up(leaf)
+            if len(docs):
+                found.append((docs + np.uint32(base) if base else docs, shares))
         if len(found) == 1:
             return found[0]
         if not found:
-            return NO_POSTINGS
-        return np.concatenate([cells for cells, _ in found]), np.concatenate([counts for _, counts in found])
+            return NOTHING
+        return np.concatenate([docs for docs, _ in found]), np.concatenate([shares for _, shares in found])
 
-    def word(self, text: str) -> Postings:
-        """Cells and counts of a word, ascending by cell."""
-        return self._gather(lambda leaf: leaf.word(text.encode()))
+    def word(self, text: str, zones: frozenset[Zone] = ALL_ZONES) -> Weighted:
+        """Documents with a word in these zones, ascending, and their shares (saturated frequencies, 0 to 1)."""
+        term = text.encode()
+        if zones == ALL_ZONES:
+            return self._gather(lambda leaf: leaf.word(term))
+        return self._gather(lambda leaf: leaf.word_in(term, zones))
 
-    def words_beginning(self, prefix: str) -> Postings:
-        return self._gather(lambda leaf: leaf.words_beginning(prefix.encode()))
+    def words_beginning(self, prefix: str, zones: frozenset[Zone] = ALL_ZONES) -> Weighted:
+        wanted = None if zones == ALL_ZONES else zones
+        return self._gather(lambda leaf: leaf.words_beginning(prefix.encode(), wanted))
 
-    def phrase(self, text: str, between_words: bool = False) -> Postings:
-        """Cells that hold these characters, and how often there (up to 255)."""
+    def phrase(self, text: str, zones: frozenset[Zone] = TEXT_ZONES, between_words: bool = False) -> Weighted:
+        """Documents that hold exactly these characters in a passage of these zones."""
         codes = codes_of(text).tolist()
-        if len(codes) == 1 and not between_words:
-            return self._gather(lambda leaf: leaf.character(codes[0]))
-
-        def look_up(leaf: Leaf) -> Postings:
-            places = leaf.places(codes)
-            if between_words:
-                places = leaf.between_words(places, len(codes))
-            return _counted(leaf.cells_at(places)) if len(places) else NO_POSTINGS
-
-        return self._gather(look_up)
+        return self._gather(lambda leaf: leaf.phrase(codes, zones, between_words))
 
     def keyword(self, field: str, term: str) -> np.ndarray:
         """Documents with this value, ascending."""
@@ -217,22 +298,49 @@ class Snapshot:
 
     def value_counts(self, field: str, chosen: np.ndarray) -> dict[str, int]:
         """How many of the chosen documents (bool, one a document) have each value of a field; values without any left out."""
-        totals: dict[bytes, int] = {}
+        totals: dict[str, int] = {}
         for leaf, base in zip(self.leaves, self.bases, strict=True):
             picked = chosen[base : base + leaf.size][leaf.array(f"{field}.docs")]
-            sums = np.concatenate([[0], np.cumsum(picked)])[leaf.array(f"{field}.starts")]
-            counts = np.diff(sums)
-            terms = leaf.keywords(field)
+            counts = np.diff(np.concatenate([[0], np.cumsum(picked)])[leaf.array(f"{field}.starts")])
             for number in np.flatnonzero(counts).tolist():
-                term = terms[number]
-                totals[term] = totals.get(term, 0) + int(counts[number])
-        return {term.decode(): count for term, count in totals.items()}
+                value = leaf.keywords(field)[number].decode()
+                totals[value] = totals.get(value, 0) + int(counts[number])
+        return totals
+
+    def parts(self, docs: np.ndarray) -> Iterator[tuple[Leaf, np.ndarray]]:
+        """The segments, and which of these documents (ascending) each holds, in its own numbers."""
+        borders = np.searchsorted(docs, [*self.bases, self.size]).tolist()
+        for leaf, base, start, end in zip(self.leaves, self.bases, borders[:-1], borders[1:], strict=True):
+            if end > start:
+                yield leaf, docs[start:end] - np.uint32(base) if base else docs[start:end]
 
 
-def _counted(cells: np.ndarray) -> Postings:
-    begins = np.flatnonzero(np.concatenate([[True], cells[1:] != cells[:-1]]))
-    counts = np.diff(np.append(begins, len(cells)))
-    return cells[begins], np.minimum(counts, 255).astype(np.uint8)
+def _summed(docs: np.ndarray, frequencies: np.ndarray, size: int) -> Weighted:
+    """Each document once, with the saturated sum of its frequencies. Few are sorted, many are counted through."""
+    if not len(docs):
+        return NOTHING
+    if len(docs) * 16 > size:
+        sums = np.bincount(docs, frequencies, minlength=size)
+        found = np.flatnonzero(sums > 0)
+        return found.astype(np.uint32), saturated(sums[found].astype(np.float32))
+    order = np.argsort(docs, kind="stable")
+    docs = docs[order]
+    begins = np.flatnonzero(np.concatenate([[True], docs[1:] != docs[:-1]]))
+    return docs[begins], saturated(np.add.reduceat(frequencies[order], begins))
+
+
+@cache
+def _zone_mask(zones: frozenset[Zone]) -> np.ndarray:
+    mask = np.zeros(ZONES, bool)
+    mask[list(zones)] = True
+    return mask
+
+
+def _bits(packed: np.ndarray, chosen: slice) -> np.ndarray:
+    """These bits of packed ones (bool)."""
+    first = chosen.start // 8
+    bits = np.unpackbits(packed[first : -(-chosen.stop // 8)], bitorder="little")
+    return bits[chosen.start - first * 8 :][: chosen.stop - chosen.start].astype(bool)
 
 
 def open_leaf(segment: ArraySegment, path: Path) -> Leaf:

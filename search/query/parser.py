@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from search.analysis import cut_words, fold, fold_passage, squeeze
@@ -19,14 +21,14 @@ MAX_LEAVES = 64
 MAX_DEPTH = 20
 
 
-@dataclass
+@dataclass(frozen=True)
 class ParsedQuery:
     """The tree, and what the reader should know about how the text was read."""
 
     text: str
     root: Node | None
     """Null where nothing could be read."""
-    notices: list[str | Promise] = field(default_factory=list)
+    notices: tuple[str | Promise, ...] = ()
 
     @property
     def is_blank(self) -> bool:
@@ -36,6 +38,12 @@ class ParsedQuery:
 
 def parse_query(text: str) -> ParsedQuery:
     """Read a query of any length and content; never raises."""
+    return _parse(text[: MAX_LENGTH + 1], get_language())
+
+
+@lru_cache(maxsize=512)
+def _parse(text: str, _language: str | None) -> ParsedQuery:
+    """The same text is asked page after page: the last ones are kept, for each language of the notices."""
     notices: list[str | Promise] = []
     if len(text) > MAX_LENGTH:
         text = text[:MAX_LENGTH]
@@ -45,7 +53,7 @@ def parse_query(text: str) -> ParsedQuery:
     if lexer.unclosed:
         notices.append(_("引号没有成对，已按普通词检索"))
     root = parser.parse() if text.strip() else Everything()
-    return ParsedQuery(text, root, notices)
+    return ParsedQuery(text, root, tuple(notices))
 
 
 class _Parser:

@@ -69,7 +69,7 @@ READ = [
 def test_read(text, tree):
     parsed = parse_query(text)
     assert parsed.root == tree
-    assert parsed.notices == []
+    assert parsed.notices == ()
 
 
 IGNORED = [
