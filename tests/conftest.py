@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
+
+from tests import prepared
+from tests.site import Site, running_site
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -19,3 +24,31 @@ def seed_text() -> Callable[[str], str]:
         return file.read_bytes().decode("utf-8")
 
     return read
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The SQLite test database is there already: a copy of a migrated one. PostgreSQL makes it from a template."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Called by pytest-django before it sets up the database, when each process has the name of its own."""
+    if connection.vendor == "sqlite":
+        prepared.sqlite(Path(str(connection.settings_dict["TEST"]["NAME"])))
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """One for all tests of the group "site", which run in one process for that."""
+    with running_site() as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def rows_for_the_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What fixtures of module scope that ask for this store is there for all tests of the module, and gone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)

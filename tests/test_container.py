@@ -6,10 +6,14 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
+from urllib.parse import quote
 
+import psycopg
 import pytest
+
+from tests import prepared
+from tests.site import running_site
 
 ROOT = Path(__file__).parent.parent
 LINES = re.sub(r"\\\n\s*", " ", (ROOT / "Dockerfile").read_text()).splitlines()
@@ -55,17 +59,6 @@ def test_its_locked_packages_have_hashes_and_no_registry_address():
             assert requirement.strip() == "\\", requirement
 
 
-def clean_environment(folder: Path) -> dict[str, str]:
-    """What the container sets, and nothing of this machine but the way to Python."""
-    return {
-        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-        "DATA_DIR": str(folder / "data"),
-        "PYTHONUNBUFFERED": "1",
-        "HOME": str(folder),
-        **({"DATABASE_URL": os.environ["DATABASE_URL"]} if os.environ.get("DATABASE_URL") else {}),
-    }
-
-
 @pytest.fixture(scope="module")
 def image(tmp_path_factory) -> Path:
     """A folder with exactly what the image would hold."""
@@ -79,11 +72,30 @@ def image(tmp_path_factory) -> Path:
     return folder
 
 
-def test_its_start_script_migrates_indexes_and_loads_the_seeds(image, tmp_path):
-    environment = clean_environment(tmp_path)
-    for command in (["migrate", "--noinput"], ["load_pages", "seeds/"], ["check_index", "--repair"], ["sanity_check"]):
-        done = subprocess.run(["sh", "docker/start", *command], cwd=image, env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, f"{shlex.join(command)}: {done.stderr[-2000:]}"
+def own_database(folder: Path) -> dict[str, str]:
+    """What leads the container to a migrated database that no other test uses; ``migrate`` runs all the same."""
+    address = os.environ.get("DATABASE_URL", "")
+    if not address.startswith("postgres"):
+        prepared.sqlite(folder / "archive.sqlite3")
+        return {"DATA_DIR": str(folder)}
+    name = f"container_{os.getpid()}"
+    with psycopg.connect(address, autocommit=True, dbname="postgres") as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE prepared")
+    return {"DATA_DIR": str(folder), "DATABASE_URL": address.replace("/prepared?", f"/{name}?")}
+
+
+def test_it_serves_what_is_loaded_into_it(image, tmp_path):
+    """As compose.yaml runs it: `web` in one container, commands in others, one volume and one database for all."""
+    where = own_database(tmp_path)
+    with running_site(command=("sh", "docker/start", "web"), cwd=image, **where) as site:
+        assert '"ready": true' in site.get("/readyz")
+        seed = next((image / "seeds").glob("004*")).name
+        for command in (["load_pages", f"seeds/{seed}"], ["check_index", "--repair"], ["sanity_check"]):
+            done = subprocess.run(
+                ["sh", "docker/start", *command], cwd=image, env=site.environment, capture_output=True, text=True, check=False
+            )
+            assert done.returncode == 0, f"{shlex.join(command)}: {done.stderr[-2000:]}"
+        assert "<mark>工会</mark>" in site.get(f"/search/?q={quote('工会')}")
 
 
 def test_the_compose_file_has_a_database_of_version_17_or_newer_and_no_password():

@@ -21,49 +21,47 @@ REFUSED = [
     ("DATA_DIR", "/proc/nowhere", "cannot be written"),
 ]
 USED = [
-    ("DATABASE_URL", "sqlite:///some.sqlite3"),
-    ("DATABASE_URL", "postgresql://user:p%40ss@db.example.org:5433/archive"),
-    ("DEBUG", "on"),
-    ("SECRET_KEY", "a" * 16 + "b" * 16),
+    ("DATABASE_URL", "sqlite:///some.sqlite3", "'sqlite:///' + str(DATABASES['default']['NAME'])"),
+    (
+        "DATABASE_URL",
+        "postgresql://user:p%40ss@db.example.org:5433/archive",
+        "'postgresql://{USER}:p%40ss@{HOST}:{PORT}/{NAME}'.format(**DATABASES['default'])",
+    ),
+    ("DATABASE_URL", "postgresql://user:p%40ss@db.example.org:5433/archive", "DATABASES['default']['PASSWORD'] == 'p@ss'"),
+    ("DEBUG", "on", "DEBUG"),
+    ("SECRET_KEY", "a" * 16 + "b" * 16, "SECRET_KEY"),
 ]
 
 
-def start(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     env = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder), **environment}
-    return subprocess.run(
-        [sys.executable, "manage.py", "check"], cwd=ROOT, env=env, capture_output=True, text=True, check=False
-    )
+    return subprocess.run([sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize(("name", "value", "allowed"), REFUSED)
 def test_a_bad_value_is_refused_with_its_name_and_what_is_allowed(tmp_path, name, value, allowed):
-    done = start(tmp_path, **{name: value})
+    done = run(tmp_path, "manage.py", "check", **{name: value})
     assert done.returncode == 1
     assert name in done.stderr
     assert allowed in done.stderr
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(("name", "value"), USED)
-def test_a_good_value_is_used(tmp_path, name, value):
-    done = start(tmp_path, **{name: value})
-    assert done.returncode == 0, done.stderr
+@pytest.mark.parametrize(("name", "value", "setting"), USED)
+def test_a_good_value_is_used(tmp_path, name, value, setting):
+    done = run(tmp_path, "-c", f"from unionnews.settings import *; print({setting})", **{name: value})
+    assert done.stdout.strip() in {value, "True"}, done.stderr
 
 
 def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path):
-    start(tmp_path)
-    key = (tmp_path / "secret_key").read_text()
-    start(tmp_path)
-    assert (tmp_path / "secret_key").read_text() == key
-    assert len(key) >= 48
+    keys = {run(tmp_path, "-c", "from unionnews.settings import *; print(SECRET_KEY)").stdout.strip() for _ in range(2)}
+    assert keys == {(tmp_path / "secret_key").read_text()}
+    assert len(keys.pop()) >= 48
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_database_that_is_not_migrated_is_told_in_one_line(tmp_path):
-    env = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, "manage.py", "sanity_check"], cwd=ROOT, env=env, capture_output=True, text=True, check=False
-    )
+    done = run(tmp_path, "manage.py", "sanity_check")
     assert done.returncode == 1
     assert "manage.py migrate" in done.stderr
     assert "Traceback" not in done.stderr
@@ -76,12 +74,6 @@ def test_a_reader_of_a_database_that_is_not_migrated_gets_a_page_that_says_so(tm
         "answer = Client().get('/', headers={'host': 'localhost'})\n"
         "print(answer.status_code, answer['Retry-After'], '数据库还没有准备好' in answer.content.decode())\n"
     )
-    env = {
-        "PATH": os.environ["PATH"],
-        "DATA_DIR": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "PYTHONIOENCODING": "utf-8",
-    }
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    done = run(tmp_path, "-c", script, DJANGO_SETTINGS_MODULE="tests.settings", PYTHONIOENCODING="utf-8")
     assert done.stdout.split() == ["503", "60", "True"], done.stderr[-2000:]
     assert "manage.py migrate" in done.stderr

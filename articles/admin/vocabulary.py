@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pypinyin import lazy_pinyin
 
 from articles.admin.base import ArchiveAdmin, change_link, counted, region_label
 from articles.admin.filters import OwnProvinceFilter
@@ -34,6 +33,8 @@ class TopicForm(VersionedForm):
 
     def clean_slug(self) -> str:
         """The address is short pinyin; left open, it is made from the name."""
+        from pypinyin import lazy_pinyin  # loads for 0.5 s
+
         slug: str = self.cleaned_data.get("slug") or "-".join(lazy_pinyin(self.cleaned_data.get("name") or ""))
         slug = "".join(char for char in slug.lower() if char.isascii() and (char.isalnum() or char == "-"))[:60]
         if Topic.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():

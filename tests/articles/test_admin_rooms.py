@@ -13,7 +13,7 @@ from articles.models import Article, Judgement, Organization, Override, Page, Pe
 from tests.articles.desk import errors_in, save
 from tests.editorial.cast import first, record, second, store, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rooms")]
 
 ROOMS = sorted(str(model._meta.model_name) for model in admin.site._registry if model._meta.app_label == "articles")
 # A list asks for the session, the user and the rights, the rows and their number, and for what its filters offer.
@@ -22,8 +22,8 @@ MOST_QUERIES = 14
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)(?![^>]*type=\"application/json\")")
 
 
-@pytest.fixture
-def archive():
+@pytest.fixture(scope="module")
+def archive(rows_for_the_module):
     page = store()
     for number in range(5):
         store(record(visit()) | {"ads": []}, text=page.text + f"第{number}版", source=f"{number}.txt")
@@ -67,7 +67,7 @@ def test_every_filter_and_search_answers(archivist, archive):
         address = reverse(f"admin:articles_{room}_changelist")
         changelist = archivist.get(address + "?q=工会&o=1").context["cl"]
         for spec in changelist.filter_specs:
-            for choice in list(spec.choices(changelist))[:4]:
+            for choice in list(spec.choices(changelist))[1:4]:  # the first is the list as it is
                 response = archivist.get(address + choice["query_string"])
                 assert response.status_code == 200, (room, choice)
 

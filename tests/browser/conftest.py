@@ -8,13 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import launch
-from tests.browser.site import running_site
-
-
-@pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    with running_site() as base:
-        yield base
+from tests.browser.shots import addresses
+from tests.site import Site
 
 
 @pytest.fixture(scope="session")
@@ -25,13 +20,22 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def every_page(chromium: Browser, site: Site) -> dict[str, str]:
+    """One address of every kind of page."""
+    page = chromium.new_page()
+    found = dict(addresses(page, site.address))
+    page.close()
+    return found
+
+
 @pytest.fixture
-def window(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
+def window(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     """Makes windows on the site; what the browser complains of on the console fails the test."""
     opened, complaints = [], []
 
     def open_window(**options) -> Page:
-        context = chromium.new_context(base_url=site, **{"viewport": {"width": 1280, "height": 900}, **options})
+        context = chromium.new_context(base_url=site.address, **{"viewport": {"width": 1280, "height": 900}, **options})
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))

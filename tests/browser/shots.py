@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.chromium import launch
-from tests.browser.site import running_site
+from tests.site import running_site
 
 WIDTHS = (360, 768, 1440)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -90,8 +90,8 @@ def main() -> None:
     parser.add_argument("--only", action="append", default=[], help="the name of a page; may be given several times")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    with nullcontext(options.site) if options.site else running_site() as base:
-        taken = take(base, options.folder, set(options.only))
+    with nullcontext() if options.site else running_site() as served:
+        taken = take(served.address if served else options.site, options.folder, set(options.only))
     sys.stdout.write(f"{taken} pictures in {options.folder}\n")
 
 

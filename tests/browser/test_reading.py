@@ -5,21 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.shots import FIXED, addresses
-
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="session")
-def every_page(chromium, site) -> dict[str, str]:
-    """One address of every kind of page."""
-    page = chromium.new_page()
-    found = dict(addresses(page, site))
-    page.close()
-    return found
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
 
 def open_first_article(page: Page) -> None:
@@ -106,55 +94,3 @@ def test_the_keyboard_reaches_the_text_at_once(page):
     expect(skip).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
-
-
-def test_no_page_is_wider_than_the_window(window, every_page):
-    page = window()
-    wider = []
-    for name, address in every_page.items():
-        page.goto(address)
-        for width in (320, 360, 768, 1440):
-            page.set_viewport_size({"width": width, "height": 800})
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                wider.append((name, width))
-    assert not wider
-
-
-def test_axe_finds_nothing_to_complain_of(window, every_page):
-    """Every rule in the light; in the dark those on colour, for nothing else changes."""
-    page = window(reduced_motion="reduce")
-    found = {}
-    for name, address in every_page.items():
-        page.goto(address)
-        for scheme, options in (("light", {}), ("dark", {"runOnly": ["color-contrast", "link-in-text-block"]})):
-            page.emulate_media(color_scheme=scheme)
-            for rule in Axe().run(page, options=options).response["violations"]:
-                found[name, scheme, rule["id"]] = [node["html"][:120] for node in rule["nodes"]][:3]
-    assert not found
-
-
-TARGETS = """
-    button, input:not([type=hidden]), summary, nav a, .choices a, .chips a, .counts a, .tree a, .index a, .band a, .place,
-    .mark, .tiles a
-"""
-SMALL = """targets => [...document.querySelectorAll(targets)]
-    .filter(element => element.checkVisibility() && !element.closest(".unseen, .skip"))
-    .map(element => [element, element.getBoundingClientRect()])
-    .filter(([, box]) => box.height < 23.9 || box.width < 23.9)
-    .map(([element, box]) => `${element.outerHTML.slice(0, 60)} ${box.width.toFixed(1)} × ${box.height.toFixed(1)}`)"""
-
-
-def test_targets_are_large_enough(window, every_page):
-    """24 px at least (WCAG 2.2, 2.5.8), where a link does not stand inside a sentence."""
-    page = window(viewport={"width": 360, "height": 800})
-    small = {}
-    for name, address in every_page.items():
-        page.goto(address)
-        if found := page.evaluate(SMALL, TARGETS):
-            small[name] = found[:5]
-    assert not small
-
-
-def test_every_kind_of_page_is_looked_at(every_page):
-    assert set(FIXED) < set(every_page)
-    assert {"article", "page", "issue", "region", "level", "topic", "person", "organization", "event"} <= set(every_page)
