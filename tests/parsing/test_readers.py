@@ -105,4 +105,5 @@ def test_time_grows_no_faster_than_the_text(unit: str) -> None:
         return time.process_time() - start
 
     cost(200)
-    assert cost(4000) < 12 * max(cost(1000), 0.02)
+    least = [min(cost(length) for _ in range(3)) for length in (1000, 4000)]  # what else the machine does only adds
+    assert least[1] < 12 * max(least[0], 0.02)

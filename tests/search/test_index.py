@@ -256,9 +256,9 @@ def test_no_query_takes_long():
     snapshot = snapshot_of(documents(*(f"第{number}篇：" + "石景山区总工会职工" * 30 for number in range(200))))
     many = " OR ".join(f'"{first}{second}"' for first in "石景山区" for second in "总工会职")
     for text in ["工* " * 64, '"' + "工会" * 900 + '"', many, "-工 " * 64]:
-        began = time.perf_counter()
+        began = time.process_time()
         answer_request(snapshot, SearchRequest(text=text), resolve)
-        assert time.perf_counter() - began < 1
+        assert time.process_time() - began < 1
 
 
 class TestOnDisk:

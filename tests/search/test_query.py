@@ -139,9 +139,9 @@ def test_anything_can_be_read(text):
 )
 def test_a_megabyte_takes_no_time(text):
     parse_query("工会")
-    began = time.perf_counter()
+    began = time.process_time()
     parsed = parse_query(text)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
     assert any(str(MAX_LENGTH) in str(notice) for notice in parsed.notices)
 
 
