@@ -7,10 +7,15 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
+from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from tests import prepared
 from tests.site import Site, running_site
+from tests.thoroughness import examples
+
+settings.register_profile("archive", max_examples=examples(100), deadline=None)
+settings.load_profile("archive")
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 

@@ -5,7 +5,6 @@ A machine of edits and readings. It keeps in its own book what people decided of
 
 from __future__ import annotations
 
-import os
 from itertools import pairwise
 
 import pytest
@@ -19,6 +18,7 @@ from articles.editorial import editing, sanity, withholding
 from articles.editorial.redirects import current_id
 from articles.models import Article, Page, Topic
 from tests.editorial import cast
+from tests.thoroughness import examples
 
 LINES = [
     "甲市总工会开展慰问",
@@ -188,7 +188,7 @@ def test_what_people_decided_is_what_the_archive_shows():
     run_state_machine_as_test(
         Desk,
         settings=settings(
-            max_examples=15 if os.environ.get("CI") else 6,
+            max_examples=examples(15),
             stateful_step_count=12,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from articles.lexicons import load_lexicons
 from articles.parsing.entities import read_names, readers
 from tests.parsing.passages import page_of, read
+from tests.thoroughness import examples
 
 TEXT = "聊城市总工会党组书记、常务副主席李献滨介绍说,市总工会将推广。"
 
@@ -81,7 +82,7 @@ PIECES = [
 ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=40), st.sampled_from(["model", "dictionary"]))
 def test_any_text_is_read_and_every_span_holds_its_mention(pieces: list[str], which: str) -> None:
     reader = readers.model_reader() if which == "model" else readers.dictionary_reader()

@@ -17,6 +17,7 @@ from articles.lexicons import load_lexicons
 from articles.parsing.layout import lay_out_page
 from articles.parsing.oversize import MOST_LINES
 from articles.parsing.types import ParsedPage
+from tests.thoroughness import examples
 
 ROOT = Path(__file__).parent.parent.parent
 LEXICONS = load_lexicons()
@@ -37,7 +38,7 @@ pages = st.lists(
     max_size=40,
 ).map(lambda lines: "".join(line + gap for line, gap in lines))
 any_text = st.one_of(pages, st.text(max_size=300))
-examples = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+patiently = settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def lay_out(text: str) -> ParsedPage:
@@ -48,13 +49,13 @@ def check_rules(page: ParsedPage) -> None:
     assert broken_rules(page) == []
 
 
-@examples
+@patiently
 @given(any_text)
 def test_the_rules_hold_for_any_text(text):
     check_rules(lay_out(text))
 
 
-@examples
+@patiently
 @given(any_text)
 def test_the_same_text_gives_the_same_record(text):
     assert lay_out(text) == lay_out(text)

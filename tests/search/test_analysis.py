@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search.analysis import analysis_version, cut, cut_words, fold, fold_passage, is_word, squeeze, words_of
+from tests.thoroughness import examples
 
 # Characters where folding could go wrong: both scripts, both widths, case, white space, letters whose lower case is longer.
 TRICKY = "石景山區区總总工会會乾干著着瞭了藉借ＡＢａｂＺｚ０1９，,。．\u3000 \t\n\u200b…①㎡İßΣσς한글éÉ“”"
@@ -67,7 +68,7 @@ def test_words_are_jiebas(seed_text, number):
         assert [p for p in cut(passage) if is_word(p)] == [p for p in jieba.cut(passage.parted) if is_word(p)]
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.text("ab c1 2.+#-_%&工会的了卡拉ok", max_size=14))
 @example("c++11和c#写的abc++")
 def test_any_mixture_is_split_as_jieba_splits_it(text):

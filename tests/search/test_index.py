@@ -26,6 +26,7 @@ from search.matching import Scan
 from search.query import parse_query
 from search.query.tree import TEXT_ZONES, Zone
 from search.request import SearchRequest, Sort
+from tests.thoroughness import examples
 
 # Few characters, so that runs meet; both scripts, white space, punctuation and an astral character among them.
 CHARACTERS = "石景山区區总總工会會职工市 \u3000，,“”a1Ｂ𠀀"
@@ -72,7 +73,7 @@ def holding(documents: list[Document], text: str) -> set[int]:
     return {document.pk for document in documents if any(wanted in squeeze(passage) for _zone, passage in document.passages)}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(archive=archives(), data=st.data())
 def test_phrases_find_every_substring_and_nothing_else(archive, data):
     cut = data.draw(st.integers(0, len(archive)))
@@ -104,7 +105,7 @@ QUERIES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(archive=archives(), query=QUERIES)
 def test_any_query_finds_what_a_scan_finds(archive, query):
     root = parse_query(query).root
@@ -112,7 +113,7 @@ def test_any_query_finds_what_a_scan_finds(archive, query):
     assert found(snapshot_of(archive), query) == expected
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(archive=archives(), data=st.data())
 def test_deleting_and_merging_is_as_if_never_written(archive, data):
     """Merged segments are array for array those of the documents that are left, in however many steps they are merged."""
@@ -134,7 +135,7 @@ def test_deleting_and_merging_is_as_if_never_written(archive, data):
     assert found(snapshot, "*") == {document.pk for document in left}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(
     archive=archives(), topics=st.sets(st.sampled_from(["a", "b", "unknown"])), years=st.sets(st.sampled_from(["2020", "2021"]))
 )
@@ -159,7 +160,7 @@ def test_facets_count_what_a_click_shows(archive, topics, years):
                 assert more.total == (answer.total + count.added if chosen else count.count)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(archive=archives(), sort=st.sampled_from(list(Sort)), size=st.integers(1, 3))
 def test_pages_are_slices_of_one_order(archive, sort, size):
     snapshot = snapshot_of(archive)

@@ -19,6 +19,7 @@ from search.request import FACETS, SearchRequest
 from search.results import facet_lists
 from search.service import find
 from tests.search import cast
+from tests.thoroughness import examples
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/search/"
@@ -140,7 +141,7 @@ PARAMETERS = st.dictionaries(NAMES, st.text(HOSTILE, max_size=40), max_size=5)
 
 
 class TestAnything(TestCase):
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=examples(60), deadline=None)
     @given(parameters=PARAMETERS)
     def test_no_address_is_an_error(self, parameters):
         began = time.process_time()
