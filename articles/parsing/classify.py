@@ -24,6 +24,11 @@ _NATIONAL_SHARE = 0.6
 _COUNTRY = re.compile(
     r"全国(?:劳动模范|劳模|先进)[^,。“”]{0,10}大会|全国(?!劳模|劳动模范|先进|五一|优秀|文明|最美|模范|人大|政协)|我国|中国工会"
 )
+# 国网舟山供电公司, 襄阳工务段: a place in a body's name says less than a place spoken of.
+_IN_A_NAME = 0.5
+_LOCATED = frozenset({"enterprise", "institution", "school", "social_org", "other", "media"})
+# The union named first acts rather than one that is named as often further down.
+_FIRST_UNION = 0.5
 _FIRST_WORDS = 80
 # One bare short name in so many characters tells nothing of where it happens (…里的大桥).
 _FAINT = 2.0
@@ -137,6 +142,8 @@ def _level(article: ParsedArticle, text: ArticleText) -> tuple[UnionLevel | None
                 evidence[organization.union_level].append(span)
     if not scores:
         return None, ()
+    first = min((span[0], level) for level, spans in evidence.items() for span in spans)[1]
+    scores[first] += _FIRST_UNION
     best = max(scores, key=lambda level: scores[level])
     return best, tuple(evidence[best][:3])
 
@@ -148,30 +155,54 @@ def _region(article: ParsedArticle, text: ArticleText, home: str | None, level: 
     national = sum(
         _weight(text, span) for body in article.organizations if body.union_level == "national" for span in body.spans
     )
+    said: dict[str, float] = defaultdict(float)
+    within = [span for body in article.organizations if body.type in _LOCATED for span in body.spans]
+    chained = _chained(article.places)
     for place in article.places:
-        if place.code:
-            for span in place.spans:
-                if not _FROM_THERE.match(text.text, _offset(text, span[1] - 1) + 1):
-                    scores[place.code] += _weight(text, span)
-                    evidence[place.code].append(span)
-            if visited := _visited(text, place):
-                scores[place.code] += visited
+        code = _standing(place.code)
+        for span in place.spans if code else ():
+            if code and span not in chained and not _FROM_THERE.match(text.text, _offset(text, span[1] - 1) + 1):
+                inside = any(low <= span[0] and span[1] < high for low, high in within)
+                said[code] += _weight(text, span)
+                scores[code] += _weight(text, span) * (_IN_A_NAME if inside else 1.0)
+                evidence[code].append(span)
+        if code and (visited := _visited(text, place)):
+            scores[code] += visited
     for body in article.organizations:
         code = _code_of(body, article.places)
         if code:
             for span in body.spans:
+                said[code] += _weight(text, span)
                 scores[code] += _weight(text, span)
                 evidence[code].append(span)
     if national and national >= max(_by_province(scores).values(), default=0):
         return RegionOfArticle(scope="national")
     if _is_whole_country(article, text, scores, level):
         return RegionOfArticle(scope="national")
-    if max(_by_province(scores).values(), default=_FAINT) < _FAINT and len(text.text) > _LONG_TEXT:
+    if max(_by_province(said).values(), default=_FAINT) < _FAINT and len(text.text) > _LONG_TEXT:
         return RegionOfArticle()
     code = _deepest(scores)
     if code is None:
         return _region_at(home, inferred=True, evidence=()) if home else RegionOfArticle()
     return _region_at(code, inferred=False, evidence=tuple(evidence[code][:3]))
+
+
+def _chained(places: tuple[Place, ...]) -> frozenset[Span]:
+    """四川省|凉山州|昭觉县: of places that stand in a chain only the last is spoken of; the spans of those before it."""
+    codes = {span: place.code for place in places for span in place.spans if place.code}
+    starts = {span[0]: span for span in codes}
+    found = set()
+    for span, code in codes.items():
+        after = starts.get(span[1])
+        if after and code and code in {division.code for division in path_of(codes[after] or "")[:-1]}:
+            found.add(span)
+    return frozenset(found)
+
+
+def _standing(code: str | None) -> str | None:
+    """The division that took an abolished one's place (宣武区 → 西城区); else the code itself."""
+    path = path_of(code) if code else ()
+    return path[-1].merged_into or code if path else code
 
 
 def _is_whole_country(article: ParsedArticle, text: ArticleText, scores: Mapping[str, float], level: UnionLevel | None) -> bool:

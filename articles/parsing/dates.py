@@ -25,6 +25,18 @@ _PRINTED = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})(?:
 _PAGE_NUMBER = re.compile(r"第?\s*([0-9]{1,2}|[A-D][0-9]{1,2})\s*版|^\s*(0?[1-9]|[1-4][0-9])\b")
 # 今天(5月1日), as news of the day says it.
 _TODAY = re.compile(r"今(?:天|日|晚)(?:上午|下午|晚上|晚)?\((\d{1,2})月(\d{1,2})日\)")
+# 成立于1953年, 自2016年成立以来, 1994年技校毕业后: a year of long ago says nothing of the page's own.
+_LONG_AGO_BEFORE = re.compile(r"(?:[于自从]|始建|早在|时间回到|出生|那是|原|的)$")
+_LONG_AGO_AFTER = re.compile(
+    r"(?:\d{1,2}月(?:\d{1,2}日)?)?[,]?(?:[他她]|出生|生(?:于|人)|参加工作|入职|毕业|退休|入党|参军|退伍|转业|建厂|建成|建校|投产|"
+    r"开始|至今|以来|起|的(?:一天|夏天|冬天|春天|秋天|时候)|那年|那会儿|前后|[\u4e00-\u9fff]{0,6}(?:成立|创立|创办|创建|组建|毕业|退休|改制|下岗|入职))"
+)
+# 2022年度, 2023年全国…大赛, 2023年,全市工会…: the year in which the news happens, or the last that it counts up.
+_OF_NOW_AFTER = re.compile(
+    r"(?:度|新?[春年]|(?:[一二三四上下]半年|第?[一二三四]季度|[\d一二三四五六七八九十]+月(?:份|底|末)?)?[,]?(?:“|《|全[国省市区县盟州旗年系公集]|各|该[省市区县]|计划|将|预计|已|累计|本)|"
+    r"[^,。;:\n]{0,28}?(?:大会|大赛|竞赛|比赛|活动|会议|评选|评审|研修班|培训班|工作|行动|仪式|招聘会|论坛|总结|“))"
+)
+_OF_NOW_BEFORE = re.compile(r"(?:截至|截止|截止到|今[日天]\()$")
 _SAME_PRESENT = 3  # days that two 今天 of one page may lie apart: written on the eve, printed the day after
 
 
@@ -58,6 +70,7 @@ def _expression(vague: list[str], days: dict[str, int], years: dict[str, int]) -
     """One alternative a kind: a vague word, a day told from today, a year with what follows it, a month."""
     return rf"""
     (?P<vague>{"|".join(vague)}) |
+    (?<![年的])(?P<half_alone>上半年|下半年|年底|年内)(?!前) |
     (?P<day_word>{"|".join(days)})(?:上午|下午|晚上)? |
     (?P<until>截至|截止到|截止)?(?:
       (?:(?P<year>(?:19|20)\d\d|{_NUMBER.replace("0-9", "")}{{4}})年度?|(?P<year_word>{"|".join(years)}))
@@ -105,25 +118,19 @@ def _inferred(page: ParsedPage, texts: list[ArticleText], words: DateWords) -> P
     presents = _presents(texts)
     if len(presents) > 1:
         return PageDate(evidence=f"文中的“今天”互相矛盾：{'、'.join(presents)}")
-    years: dict[int, str] = {}
-    for text in texts:
-        for match in words.expression.finditer(text.text):
-            year = _number(match["year"]) if match["year"] else None
-            # 2010年以来 begins long ago; 2025年底前 is not reached: neither tells the page's year.
-            if match["since"] and not match["month"]:
-                continue
-            if year and _EARLIEST <= year <= _LATEST and not _is_planned(text.text, match, words):
-                years.setdefault(year, match.group())
+    reached, years = _years(texts, words)
     happened = [
         (day, phrase)
         for phrase, day in words.happened
         if any(phrase in text.text for text in texts) or _in_banner(page, phrase)
     ]
     floor = max(happened)[0] if happened else None
+    if max(reached, default=0) > max(years, default=0):  # a later year is reached, but none of the present: no earlier than it
+        years, floor = {}, max(floor or "", f"{max(reached)}-01-01")
     if not years and not floor:
         return PageDate(evidence="版面上没有年份")
     year = max([*years, int(floor[:4])] if floor else years)
-    day = _latest_day(texts, words, year)
+    day = _latest_day(texts, words, year) if years else None
     lower = max(filter(None, (f"{year}-01-01", floor, day)))
     reasons = [
         f"文中出现“{years[year]}”" if year in years else "",
@@ -134,6 +141,37 @@ def _inferred(page: ParsedPage, texts: list[ArticleText], words: DateWords) -> P
     return PageDate(
         value, "year" if value else None, lower, f"{year}-12-31" if value else None, True, "；".join(filter(None, reasons))
     )
+
+
+def _years(texts: list[ArticleText], words: DateWords) -> tuple[set[int], dict[int, str]]:
+    """The years spoken of as reached, and of those the ones of the page's present with their words (2022年度).
+
+    A day without a year (9月8日) is of the page's present: only such a year may date it, never one of which a life is told.
+    """
+    reached: set[int] = set()
+    present: dict[int, str] = {}
+    for text in texts:
+        for match in words.expression.finditer(text.text):
+            year = _number(match["year"]) if match["year"] else None
+            # 2010年以来 begins long ago; 2025年底前 is not reached: neither tells the page's year.
+            if not year or (match["since"] and not match["month"]) or not _EARLIEST <= year <= _LATEST:
+                continue
+            if _is_planned(text.text, match, words):
+                continue
+            reached.add(year)
+            if _is_of_now(text, match):
+                present.setdefault(year, match.group())
+    return reached, present
+
+
+def _is_of_now(text: ArticleText, match: re.Match[str]) -> bool:
+    after_year = match.end("year") + 1
+    before = text.text[max(match.start() - 5, 0) : match.start()]
+    if _LONG_AGO_BEFORE.search(before) or _LONG_AGO_AFTER.match(text.text, after_year):
+        return False
+    if text.role_at(match.start()) in ("headline", "kicker", "deck") or match["until"] or _OF_NOW_BEFORE.search(before):
+        return True
+    return _OF_NOW_AFTER.match(text.text, after_year) is not None
 
 
 def _presents(texts: list[ArticleText]) -> list[str]:
@@ -178,7 +216,9 @@ def _mentions(text: ArticleText, words: DateWords, issue: PageDate) -> Iterator[
     for match in words.expression.finditer(text.text):
         if match["hour"] is not None and not match["day"]:
             continue
-        if not (match["vague"] or match["day_word"] or match["year"] or match["year_word"] or match["month2"]):
+        if not (
+            match["vague"] or match["half_alone"] or match["day_word"] or match["year"] or match["year_word"] or match["month2"]
+        ):
             continue
         spans = text.locate(match.start(), match.end())
         if spans:
@@ -189,6 +229,8 @@ def _mentions(text: ArticleText, words: DateWords, issue: PageDate) -> Iterator[
 def _value(match: re.Match[str], words: DateWords, issue: PageDate) -> tuple[str | None, Precision | None]:
     if match["vague"]:
         return None, None
+    if match["half_alone"]:
+        return (issue.value[:4], "year") if issue.value else (None, None)
     if match["day_word"]:
         return _from_today(words.days[match["day_word"]], issue)
     year = _year(match, words, issue)

@@ -39,6 +39,19 @@ _COUNTED = re.compile(
 _PLACE = re.compile(r"[在于]([^,。;、“”在于]{2,18}?)(?:隆重|正式|成功|圆满)?(?:举行|召开|举办|开幕|启动|落幕|开赛|拉开)")
 
 
+# “工匠学堂·开学第一课”在某学院开讲: a name in quotation marks that takes place, whatever it ends with.
+_QUOTED_HAPPENS = re.compile(
+    r"“([^“”。\n]{4,24})”(?=(?:[在于][^,。;“”]{2,24}?)?(?:正式|隆重|火热|圆满)?(?:举行|开讲|开课|开幕|启幕|启动|落幕|收官|开赛|开锣|鸣枪|拉开|闭幕))"
+)
+# …夺得第一名, …达成就业意向: what came of it.
+_RESULT = re.compile(
+    r"[^,。;\n]{0,30}?(?:获得?|夺得|荣获|摘得|斩获|赢得|捧得|评出|评选出|选出|产生|达成|签订|签约|筹集|募集|征集)[^,。;\n]{0,20}?"
+    r"(?:奖项?|第[一二三]名?|[冠亚季]军|称号|奖章|意向|协议|合同|状元|名次|桂冠|资金|作品|标兵|能手)[^,。;\n]{0,16}"
+)
+_RESULT_WITHIN = 260  # characters after the name in which a result is looked for
+_VENUE = re.compile(r"(?:[在到于]|走进|走访|来到|前往|慰问|面向|感谢)$")
+
+
 @dataclass(frozen=True)
 class EventWords:
     head: re.Pattern[str]
@@ -78,12 +91,20 @@ def find_events(page: ParsedPage, lexicons: Lexicons) -> ParsedPage:
 def _events(article: ParsedArticle, words: EventWords) -> tuple[Event, ...]:
     text = article_text(article)
     bodies = sorted(
-        {mention for body in article.organizations for mention in body.mentions if len(mention) > 3}, key=lambda m: (-len(m), m)
+        {
+            mention
+            for body in article.organizations
+            if body.type != "enterprise"
+            for mention in body.mentions
+            if len(mention) > 3
+        },
+        key=lambda m: (-len(m), m),
     )
     found: dict[str, tuple[int, int]] = {}
     for start, end in text.ranges("body", "caption", "abstract"):
-        for first, last in _names(text.text, start, end, words):
+        for first, last in (*_names(text.text, start, end, words), *_quoted(text.text, start, end)):
             first = _with_its_body(text.text, start, first, last) or _without_holder(text.raw, first, last, bodies)
+            first = _without_place(article, text, first, last)
             name = text.raw[first:last].strip()
             if len(found) < _MOST and not any(_same(name, other) for other in found):
                 found[name] = (first, last)
@@ -104,6 +125,11 @@ def _names(text: str, start: int, end: int, words: EventWords) -> Iterator[tuple
             continue
         if match.start() - first >= (1 if own else 2 if held else 3):
             yield first, last
+
+
+def _quoted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for match in _QUOTED_HAPPENS.finditer(text, start, end):
+        yield match.start(), match.start() + len(match.group(1)) + 2
 
 
 def _name_start(text: str, at: int, floor: int, words: EventWords) -> tuple[int, bool]:
@@ -150,6 +176,16 @@ def _without_holder(text: str, first: int, last: int, bodies: list[str]) -> int:
     return first
 
 
+def _without_place(article: ParsedArticle, text: ArticleText, first: int, last: int) -> int:
+    """浙江省舟山市定海区“工会搭台 码上就业”夜市招聘会: a place right before a name in quotation marks is where it is held."""
+    quote = text.raw.find("“", first, last)
+    if quote <= first or quote - first > 16:
+        return first
+    spans = text.locate(first, quote)
+    covered = {offset for place in article.places for low, high in place.spans for offset in range(low, high)}
+    return quote if all(offset in covered for low, high in spans for offset in range(low, high)) else first
+
+
 def _with_its_body(text: str, start: int, first: int, last: int) -> int | None:
     """Where the name of a numbered congress begins with its body; None for any other event."""
     numbered = _NUMBERED.search(text, first, last)
@@ -183,10 +219,19 @@ def _event(article: ParsedArticle, text: ArticleText, name: str, first: int, las
         date=dated.value if dated else None,
         date_text=dated.text if dated else None,
         place=text.raw[place.start(1) : place.end(1)] if place else None,
-        organizer=_organizers(article, low, spans[0][0] if spans else low),
+        organizer=_organizers(article, text, sentence_start, first),
         participants_count=int(float(attended[1]) * (10_000 if attended[2] else 1)) if attended else None,
+        result=_result(text, last),
         spans=spans,
     )
+
+
+def _result(text: ArticleText, last: int) -> str | None:
+    """What came of it, as the text says it after the name and before the paragraph ends."""
+    end = text.text.find("\n", last)
+    ceiling = min(last + _RESULT_WITHIN, end if end >= 0 else len(text.text))
+    found = _RESULT.search(text.text, last, ceiling)
+    return text.raw[found.start() : found.end()].strip() if found else None
 
 
 def _sentence(text: str, first: int, last: int) -> tuple[int, int]:
@@ -197,11 +242,15 @@ def _sentence(text: str, first: int, last: int) -> tuple[int, int]:
     return max(start, floor), min(ends, default=ceiling)
 
 
-def _organizers(article: ParsedArticle, low: int, high: int) -> tuple[str, ...]:
-    """The bodies named in the sentence before the event, in the order of the text."""
+def _organizers(article: ParsedArticle, text: ArticleText, sentence_start: int, first: int) -> tuple[str, ...]:
+    """The bodies named in the sentence before the event, in the order of the text; not where it is held or whom it visits."""
+    around = text.locate(sentence_start, first)
+    low, high = (around[0][0], around[-1][1]) if around else (0, 0)
+    base = {start: offset for offset in range(sentence_start, first) for start, _ in text.locate(offset, offset + 1)}
     named = []
     for organization in article.organizations:
-        at = next((start for start, _ in organization.spans if low <= start < high), None)
-        if at is not None:
-            named.append((at, organization.name))
+        spans = [start for start, _ in organization.spans if low <= start < high and start in base]
+        held = [at for at in spans if not _VENUE.search(text.text, sentence_start, base[at])]
+        if held:
+            named.append((held[0], organization.name))
     return tuple(name for _, name in sorted(named)[:6])

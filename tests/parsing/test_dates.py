@@ -103,3 +103,25 @@ def test_days_called_today_that_contradict_each_other_leave_the_date_open(
     page = date_page(page_of("职工活动", YEAR, *told), load_lexicons())
     assert page.issue_date.value == value, why
     assert page.issue_date.evidence
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "工厂工会成立于1953年。",
+        "自2016年成立以来,工作室完成课题42项。",
+        "1994年技校毕业后,他进厂当学徒。",
+        "1983年,他被评为优秀工会工作者。",
+        "他1955年加入工会。",
+    ],
+)
+def test_a_year_of_which_a_life_is_told_dates_no_day(story: str) -> None:
+    """9月8日 beside a 1953年 is of the page's own year, which nothing tells."""
+    found = dates("9月8日,座谈会举行。今年还将举办两场。", story)
+    assert ("9月8日", None, None) in found
+    assert ("今年", None, None) in found
+
+
+@pytest.mark.parametrize("now", ["2022年度总结大会召开。", "截至2022年底,已有会员300人。", "2022年,全市工会调解争议18件。"])
+def test_a_year_of_the_present_dates_a_day_beside_an_older_one(now: str) -> None:
+    assert ("9月8日", "2022-09-08", "day") in dates("9月8日,座谈会举行。", now, "工厂工会成立于1953年。")

@@ -11,7 +11,7 @@ from articles.lexicons import Lexicons
 from articles.parsing.article_text import article_text
 from articles.parsing.entities.assembly import assemble
 from articles.parsing.entities.home import home_of
-from articles.parsing.entities.mentions import Scene
+from articles.parsing.entities.mentions import PlaceMention, Scene
 from articles.parsing.entities.organizations import find_organizations
 from articles.parsing.entities.people import find_people
 from articles.parsing.entities.places import decide_places, find_places
@@ -50,9 +50,18 @@ def _read(article: ParsedArticle, lexicons: Lexicons, reader: Reader, home: str 
     scene = Scene(source, lexicons, reader.tokens(source.text))
     scene.set_places(decide_places(find_places(source.text, lexicons), home))
     scene.set_people(find_people(scene, [byline.name for byline in article.byline]))
+    scene.set_places([place for place in scene.places if not _is_called_so(scene, place)])
     resolved = resolve(scene, find_organizations(scene), home)
     posts = find_posts(scene, resolved, home)
     return assemble(article, scene, resolved, posts, home)
+
+
+def _is_called_so(scene: Scene, place: PlaceMention) -> bool:
+    """Whether a person of three characters bears the place's name (冷水江), told by more than the model."""
+    return not place.full and any(
+        person.start == place.start and person.end == place.end and person.strength >= 2 and len(person.name) >= 3
+        for person in scene.people
+    )
 
 
 def _unread(article: ParsedArticle, length: int) -> ParsedArticle:

@@ -13,6 +13,10 @@ def union_level(name: str, code: str | None, tables: Any, municipal: str) -> str
     """The level of a union by its name and place: see the guideline beside the lexicons."""
     if name.startswith(tuple(tables["levels"]["national"])):
         return "national"
+    if name.startswith(tuple(tables["levels"]["province"])):
+        return "province"
+    if re.search(r"第[一二三四五六七八九十]+师总工会$", name):  # a division of the Corps ranks with a prefecture
+        return "city"
     if name in tables["industrial"]:
         return "industry"
     rest = name

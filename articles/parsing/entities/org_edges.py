@@ -29,8 +29,12 @@ _COUNTED = re.compile(
 _COUNT_BEFORE = re.compile(r"\d(?:多|余)?[所家个座间处]$")
 _NO_BODY = re.compile(r"代表团|代表队|访问团|考察团|巡讲团")
 _NO_UNION = re.compile(r"^\d{4}(?!年)|[与和及]工会$|政协总?工会$")
+# 某市快递企业, 上海互联网公司: not one firm, wherever they are.
+_COMMON_FIRM = re.compile(r"快递|物流|互联网|外卖|平台|民营|国有|大型|知名|头部|重点|部分|建筑|用工|装饰|装修|保险|家政|物业")
 # Suffixes that are also common nouns: 智能监测|电气, 高速公路|服务区.
-_NOUN_SUFFIX = re.compile(r"(?:电气|能源|石化|重工|钢铁|矿业|联盟|服务区|超市|商场|工厂|水厂|电厂)$")
+_NOUN_SUFFIX = re.compile(
+    r"(?:电气|能源|石化|重工|钢铁|矿业|联盟|服务区|超市|商场|工厂|水厂|电厂|物业|酒店|饭店|书店|加油站|俱乐部|剧院)$"
+)
 _LEAST_COMMON = 100
 _LEAST_CROSSING = 20
 _LEAST_BEFORE = 3000
@@ -127,6 +131,8 @@ def _is_common_noun(scene: Scene, start: int, name: str, mention: OrgMention, wo
     kind = mention.type
     if _NO_BODY.search(name) or _COUNTED.match(name) or (kind == "union" and _NO_UNION.search(name)):
         return True
+    if kind == "union" and words.union.search(name):  # 兵团总工会|法律援助志愿者服务队
+        return False
     if kind in ("school", "institution") and _COUNT_BEFORE.search(scene.text, max(start - 4, 0), start):
         return True
     if start in scene.place_by_start or name.startswith(("中国", "国家")) or re.search(r"[A-Za-z0-9()]", name):
@@ -134,6 +140,8 @@ def _is_common_noun(scene: Scene, start: int, name: str, mention: OrgMention, wo
     noun = _NOUN_SUFFIX.search(name)
     if not noun and has_suffix(name, words):
         return False
+    if noun and noun.start() >= 2 and frequency(name[: noun.start()]) >= _LEAST_COMMON and len(name) <= 4:
+        return True  # 楼宇物业, 社区超市
     if noun and noun.start() >= 4 and _is_made_of_words(name[: noun.start()]):
         return True
     return _is_made_of_words(name) or (
@@ -188,8 +196,14 @@ def _is_no_name(scene: Scene, start: int, end: int, name: str, words: OrgWords) 
         at = scene.place_by_start[at].end
     rest = name[at - start :]
     stem = re.sub(r"工会(?:联合会)?$", "", rest)
+    if at > start and rest.endswith(("分公司", "支行", "分局")) and len(rest) > 3:  # 龙山县|邮政分公司
+        return False
+    if at > start and re.search(r"(?:公司|集团|银行|总站)$", rest) and len(rest) >= 4 and not _COMMON_FIRM.match(rest):
+        return False  # 合肥|公交集团
     if words.generic.fullmatch(rest) and not is_trade(stem, words) and not (at > start and rest.endswith(words.union_suffixes)):
         return True
+    if at == start and (words.suffix.fullmatch(name) or words.suffix.fullmatch(name[1:])) and name[0] in "老大小新旧":
+        return True  # 老俱乐部
     if at == start and words.suffix.fullmatch(name):
         return True
     return not has_suffix(name, words) and name not in words.brand_names and name not in words.doubtful and frequency(name) > 0

@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator
 
 from articles.parsing.entities.mentions import OrgMention, Scene
-from articles.parsing.entities.org_words import OrgWords, has_suffix, type_of
+from articles.parsing.entities.org_words import OrgWords, has_suffix, org_words, type_of
 
 _ALIAS = re.compile(r"\((?:以下)?(?:简称|统称)[:为]?[“\"]?([^()“”\"\n]{2,16})[”\"]?\)")
-_STUDIO = re.compile(r"(?:劳模和工匠人才|劳模工匠|劳模|首席技师|首席|技能大师|大师|工匠|宝马服务)?(?:创新)?工作室")
 _OWNED = re.compile(
     r"(.+?(?:公司|集团|厂|矿|所|院|医院|学校|大学|学院|段|局|银行|中心))(?:工会(?:联合会|委员会)?|党委|团委|党支部)$"
 )
@@ -62,11 +61,15 @@ def owners(found: list[OrgMention], words: OrgWords) -> Iterator[OrgMention]:
         name = owned.group(1) if owned else None
         if not name and (union := re.match(r".+?总工会(?=.)", mention.surface)):
             name = union.group()
-        names_body = name and (mention.relative or not (words.generic.fullmatch(name) or words.suffix.fullmatch(name)))
+        names_body = name and (
+            mention.relative
+            or words.national.fullmatch(name)
+            or not (words.generic.fullmatch(name) or words.suffix.fullmatch(name))
+        )
         if name and names_body and not (mention.relative and owned):
             end = mention.start + len(name)
             yield OrgMention(mention.start, end, name, type_of(name, words), mention.relative, layer=True)
-        group = re.match(r"(.{2,}?集团)(?:[\u4e00-\u9fff]{1,8}分?公司)", name or mention.surface)
+        group = re.match(r"(.{2,}?集团(?:公司)?)(?:[\u4e00-\u9fff]{1,8}分?公司)", name or mention.surface)
         if (
             group
             and not mention.relative
@@ -78,6 +81,6 @@ def owners(found: list[OrgMention], words: OrgWords) -> Iterator[OrgMention]:
 def studios(scene: Scene) -> Iterator[OrgMention]:
     """高洋劳模创新工作室: a workshop called after a person."""
     for person in scene.people:
-        studio = _STUDIO.match(scene.text, person.end)
+        studio = org_words(scene.lexicons).studio.match(scene.text, person.end)
         if studio:
             yield OrgMention(person.start, studio.end(), scene.text[person.start : studio.end()], "other", layer=True)

@@ -35,9 +35,12 @@ class OrgWords:
     brands: re.Pattern[str]
     brand_names: frozenset[str]
     doubtful: frozenset[str]
+    trade: re.Pattern[str]
+    trades: frozenset[str]
     units: re.Pattern[str]
     union_units: re.Pattern[str]
     roles: re.Pattern[str]
+    studio: re.Pattern[str]
     leads: re.Pattern[str]
     place_words: re.Pattern[str]
 
@@ -74,9 +77,14 @@ def org_words(lexicons: Lexicons) -> OrgWords:
         brands=re.compile(any_of([*bodies["brands"]["names"], *bodies["brands"]["doubtful"]])),
         brand_names=frozenset(bodies["brands"]["names"]),
         doubtful=frozenset(bodies["brands"]["doubtful"]),
+        trade=re.compile(any_of(bodies["trades"]["names"])),
+        trades=frozenset(bodies["trades"]["names"]),
         units=re.compile(any_of(words["units"])),
         union_units=re.compile(any_of(unions["unit"])),
         roles=re.compile(any_of(lexicons["titles"]["role"])),
+        studio=re.compile(
+            any_of([word for word in lexicons["titles"]["studio"] if word.endswith("创新工作室") or "工作室" in word])
+        ),
         leads=re.compile(rf"(?:{any_of(words['leads'])})+"),
         place_words=re.compile(any_of(words["place_words"])),
     )

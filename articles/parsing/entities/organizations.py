@@ -12,12 +12,13 @@ from articles.parsing.entities.mentions import OrgMention, PlaceMention, Scene
 from articles.parsing.entities.org_edges import STOP_TAGS, left_edge, trim
 from articles.parsing.entities.org_layers import bracketed, own_units, owners, studios, units_by_name
 from articles.parsing.entities.org_words import OrgWords, has_suffix, is_trade, org_words, type_of, type_of_unit
+from articles.parsing.entities.readers import frequency
 from articles.parsing.types import OrganizationType
 
 # A list in one union's name: 广州市快递、货运、配送、人力资源行业工会联合会.
 _PLACED_LIST = re.compile(r"(?:[\u4e00-\u9fff]{2,6}、){1,6}[\u4e00-\u9fff]{2,6}(?:行业|产业)工会(?:联合会)?")
 # 浙江、安徽等电力工会: what may stand between a list of places and the word that all of them share.
-_SHARED_JOINT = re.compile(r"等?(?:\d+|[两三四五六七八九十]+)?(?:个?省(?:份|区市|市)?|个?市|地)?")
+_SHARED_JOINT = re.compile(r"等?(?:\d+|[两三四五六七八九十]+)?(?:个?省(?:份|区市|市)?|个?市|个?区|个?县|地)?")
 _SHARED_UNION = re.compile(r"(?:行业|产业)?(?:总工会|工会联合会|工会)$")
 _CLAUSE = re.compile(r"[^,。;:\n“”《》()]{5,}")
 # …等26家企业, …两家市场份额最大的平台企业, …等机构: what stands before it in the clause is a list of companies.
@@ -43,15 +44,22 @@ _CITY_COMMITTEE = re.compile(
     r"(?:中国[\u4e00-\u9fff]{2,8}|[\u4e00-\u9fff]{2,8}集团)工会[\u4e00-\u9fff]{2,8}?(?:省|市|自治区)委员会"
 )
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,3}分公司|分公司|[一二三四五六七八九十\d]+(?:矿|厂|分公司|车间|队|所)")
+# 襄阳工务段|谷城线路车间: a unit right after the body's name.
+_WORKSHOP = re.compile(
+    r"(?<=[段厂矿司团局院所])[\u4e00-\u9fff]{1,6}?(?:车间|班组|工区|项目部|运用所|检修所|作业队)|(?<=中心)[\u4e00-\u9fff]{2,4}?(?:作业队|车队|中队)"
+)
+# 成立了|货运行业工会: one of the kind, not a body's name.
+_FOUNDING = re.compile(r"(?:成立|组建|建立)了?$")
+_TRADE_UNION = re.compile(r"[\u4e00-\u9fff]{2,8}(?:行业|产业)工会")
 # 各市总工会, 各市州总工会, 县(市、区)总工会: no one body.
 _PLURAL = re.compile(r"(?:各|各市|各县|各盟|市、|\(|[县区]\))$")
 # 政协工会界别小组 is a group of members of the conference.
 _NO_UNION_AFTER = re.compile(r"\(?界")
+_TRADE_AFTER = re.compile(r"[\u4e00-\u9fff]{2}[师员工]$")
 # What a model's find may cross at its end: 科学城建|会, 新城入|会.
 _JOINING_UNION = re.compile(r"[建入]会")
 _OF_CONGRESS = re.compile(r"[国省市区县州盟旗镇乡]")
 _CHAIR = re.compile(r"(?:馆|院|所|校|厂|局|部|会|站|社)长|主任|主席|书记|经理")
-_STUDIO = re.compile(r"(?:劳模和工匠人才|劳模工匠|劳模|首席技师|首席|技能大师|大师|工匠|宝马服务)?(?:创新)?工作室")
 
 
 def find_organizations(scene: Scene) -> list[OrgMention]:
@@ -93,6 +101,15 @@ def _unions(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
             start = _place_before(scene, start) if stem else start
             if text[start : match.start()] == stem:
                 continue
+        if (
+            text[start - 1 : start] in ("“", "‘")
+            and text[end : end + 1] in ("”", "’")
+            and _is_coined(scene, start, stem, words)
+        ):
+            continue
+        founded = _FOUNDING.search(text, max(start - 4, 0), start) and start not in scene.place_by_start
+        if founded and _TRADE_UNION.fullmatch(text, start, end):
+            continue
         if match.group() == "工会" and _is_about_unions(scene, match.start(), stem) and words.not_before.match(text, end):
             continue
         yield OrgMention(start, end, text[start:end], "union")
@@ -108,6 +125,11 @@ def _unions(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
         yield OrgMention(match.start(), match.end(), match.group(), "union")
 
 
+def _is_coined(scene: Scene, start: int, stem: str, words: OrgWords) -> bool:
+    """“马背工会”, “指尖工会”: a nickname in quotation marks, of no place and no body."""
+    return start not in scene.place_by_start and not has_suffix(stem, words)
+
+
 def _elliptic(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
     """浙江、安徽、甘肃等电力工会, 合肥市、芜湖市总工会: one printed name for the unions of several places."""
     text = scene.text
@@ -121,9 +143,14 @@ def _elliptic(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
                 trade = _SHARED_UNION.sub("", tail)
                 if (trade == "" and tail == "总工会") or trade in words.phrases:
                     start = listed[0].start
-                    names = tuple(place.surface + tail for place in listed)
+                    kind = re.search("[市区县]$", joint.group())  # 长沙、株洲两市邮政工会: each is its city's
+                    names = tuple(place.surface + _kind_of(place, kind) + tail for place in listed)
                     yield OrgMention(start, end, text[start:end], "union", members=names)
                 break
+
+
+def _kind_of(place: PlaceMention, kind: re.Match[str] | None) -> str:
+    return kind.group() if kind and not place.full else ""
 
 
 def _listed_places(scene: Scene, at: int) -> list[PlaceMention]:
@@ -233,6 +260,15 @@ def _by_suffix(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
         start = left_edge(scene, match.start(), words)
         if start < match.start():
             yield OrgMention(start, end, text[start:end], type_of(text[start:end], words))
+    for match in words.trade.finditer(text):  # 舟山|中远|船务: a place, two characters that are no word, a trade
+        place = scene.place_by_end.get(match.start() - 2)
+        if place and frequency(text[place.end : match.start()]) == 0 and "\u4e00" <= text[place.end] <= "\u9fff":
+            yield OrgMention(place.start, match.end(), text[place.start : match.end()], "enterprise", listed=True)
+    for match in _WORKSHOP.finditer(text):
+        if has_suffix(text[max(match.start() - 8, 0) : match.start()], words):
+            start = left_edge(scene, match.start(), words)
+            if start < match.start():
+                yield OrgMention(start, match.end(), text[start : match.end()], "enterprise")
     for match in words.units.finditer(text):
         if has_suffix(text[max(match.start() - 8, 0) : match.start()], words):
             start = left_edge(scene, match.start(), words)
@@ -249,16 +285,27 @@ def _by_reader(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
         while start in scene.place_by_end:
             start = scene.place_by_end[start].start
         branch = _BRANCH.match(text, end)
-        end = branch.end() if branch else end
+        end = branch.end() if branch else _run_on(scene, start, end, words)
         if not (_POST_AFTER.match(text, end) and _PARTY_SUFFIX.search(text[start:end])):
             yield OrgMention(start, end, text[start:end], type_of(text[start:end], words))
+
+
+def _run_on(scene: Scene, start: int, end: int, words: OrgWords) -> int:
+    """佛山市劳动关系协调|中心, 樵美|陶瓷: the model stopped before the name's last word."""
+    after = scene.by_start.get(end)
+    if after is None or has_suffix(scene.text[start:end], words):
+        return end
+    return after.end if after.word in words.trades or after.word in ("中心", "站", "协会", "局", "院", "馆") else end
 
 
 def _cut_end(scene: Scene, start: int, end: int, words: OrgWords) -> int:
     """怀柔泉河街道总工会强, 顺丰快递员, 第九医院呼吸科, 正悦公司建会: the model ran on past the name."""
     name = scene.text[start:end]
+    trade = _TRADE_AFTER.search(name)
+    if trade and has_suffix(name[: trade.start()], words):  # 北京环球度假区|花艺师
+        return start + trade.start()
     person = next((offset for offset in range(start + 1, end) if offset in scene.person_chars), None)
-    if person and _STUDIO.search(name):
+    if person and words.studio.search(name):
         return person
     union = words.union.search(name)
     if union and not name.endswith(words.union_suffixes) and not words.union_units.match(name, union.end()):

@@ -21,9 +21,17 @@ _LIST = re.compile(rf"{_HAN}{{2,4}}(?:[、 ]{_HAN}{{2,4}})+")
 _HONOURED = re.compile(rf"(?:授予|给予|表彰|选树|评选|推荐)({_HAN}{{2,4}}?)等\d+(?:名|位|人)")
 _ALIAS_NAME = re.compile(rf"({_HAN}{{1,3}}) ?\((?:化名|均为化名)\)")
 _BODY_END = re.compile(r"(?:公司|集团|[院厂所局段矿]|中心|车间|石化|[、,。与和为]|学校|大学|医院)$")
+# 滴灌工, 司炉工, 采棉机手: a trade by its last character; there are more of them than a list can hold.
+_TRADE = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:[工员匠师](?=[\u4e00-\u9fff]{2})|机手|司机|小哥|嫂|医生)")
+# What nouns of three characters end with: no name by its shape alone.
+_NOUN_ENDS = frozenset(
+    "站节日会员工区县镇村路街道厂店馆院所机车币式型化性率度力品费款金卡证书法制团队组部局处室校班长者家师手生人民们线网点"
+    "岛山河江湖海港桥楼塔园场台杯奖赛展课时期间号版器具材料油煤电水气药酒茶米面肉菜"
+)
 # Particles that also stand in the middle of names.
 _MIDDLE = frozenset("向会可能从将")
 _QUOTED = re.compile(r"[“‘《][^“”‘’《》]{0,4}$")
+_PLACE_AFTER = re.compile(r"[县区乡镇村山河湖草旗市州盟]|嘎查|苏木")
 _PUNCTUATION = frozenset("、,。;: \n\"”“!?()《》'’‘")
 
 
@@ -42,6 +50,8 @@ class NameWords:
     studio: re.Pattern[str]
     anonymous: re.Pattern[str]
     brands: frozenset[str]
+    without_surname: re.Pattern[str]
+    whole: frozenset[str]
 
 
 @lru_cache(maxsize=4)
@@ -66,7 +76,15 @@ def name_words(lexicons: Lexicons) -> NameWords:
         anonymous=re.compile(rf"{surname}(?:{_any_of(titles['anonymous_suffix'])})(?!人|种|些|个)"),
         brands=frozenset(lexicons["organizations"]["brands"]["names"])
         | frozenset(lexicons["organizations"]["brands"]["doubtful"]),
+        without_surname=_without_surname(surnames["parts"].split(), surnames["whole"]),
+        whole=frozenset(surnames["whole"]),
     )
+
+
+def _without_surname(parts: list[str], whole: list[str]) -> re.Pattern[str]:
+    """次仁央宗, 敖登高娃, 孟根仓: two or three parts, a long part and a character, or a name that is one part."""
+    part, long = _any_of(parts), _any_of(one for one in parts if len(one) >= 3)
+    return re.compile(rf"(?<!·)(?:{part}{{2,3}}[措吉江姆]?|{_any_of(whole)}|{long}|{part}[措姆吉杰珍加毛木])(?!·)")
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -94,7 +112,9 @@ def find_people(scene: Scene, bylines: Iterable[str]) -> list[PersonMention]:
         *_anonymous(scene, words),
         *_by_title(scene, words),
         *_by_pattern(scene, words),
+        *_without_surnames(scene, words),
         *_by_reader(scene, words),
+        *_by_shape(scene, words),
     ]
     found += _in_lists(scene, found, words)
     return _settle(_repeated(scene.text, found))
@@ -119,11 +139,11 @@ def _anonymous(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
 
 def _by_title(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
     text = scene.text
-    for match in words.title.finditer(text):
-        at = match.end()
+    titles = [(match.end(), match.group() in words.weak_titles) for match in words.title.finditer(text)]
+    trades = [(match.end(), True) for match in _TRADE.finditer(text) if match.end() in scene.by_end]
+    for at, weak in sorted({**dict(trades), **dict(titles)}.items()):
         if words.title.match(text, at):
             continue
-        weak = match.group() in words.weak_titles
         if text[at : at + 1] == " ":
             at += 1
         mention = _name_at(scene, at, words, weak)
@@ -141,7 +161,13 @@ def _name_at(scene: Scene, at: int, words: NameWords, weak: bool) -> PersonMenti
     token = scene.by_start.get(at)
     if token and token.tag == "PER" and 3 <= len(token.word) <= 4 and _is_given_only(token.word, words):
         return PersonMention(at, token.end, token.word, 2)
+    foreign = words.without_surname.match(text, at)
+    if foreign and len(foreign.group()) >= 3:
+        return PersonMention(at, foreign.end(), foreign.group(), 2)
     told = len(token.word) if token and token.tag == "PER" else 0
+    middle = text[at + 1 : at + 2] in _MIDDLE and text[at : at + 1] not in words.weak
+    if not told and not weak and middle and at + 3 in scene.by_start:
+        told = 3  # 总经理束从容|当场
     for length in (told, 3, 2, 4) if told > 2 else (3, 2, 4):
         name = text[at : at + length]
         if not is_name(name, words, told=length == told) or _is_word(name, weak and length != told, words):
@@ -186,7 +212,16 @@ def _may_follow(scene: Scene, at: int, length: int, words: NameWords, weak: bool
     text, end = scene.text, at + length
     if end >= len(text) or text[end] in _PUNCTUATION or words.after.match(text, end):
         return True
-    if weak or length != 3 or end not in scene.by_start or at not in scene.by_start:
+    after = scene.by_start.get(end)
+    if not weak and length == 3 and after and after.tag in ("v", "p", "d", "vd") and frequency(text[at : at + 2]) < 500:
+        return True
+    if length != 3 or end not in scene.by_start or at not in scene.by_start:
+        return False
+    if text[at] not in words.weak and all(
+        len(scene.by_start[one].word) == 1 for one in range(at, end) if one in scene.by_start
+    ):
+        return True  # 冶|成|福|挤: the reader makes no word of the three
+    if weak:
         return False
     return frequency(text[at:end]) == 0 and frequency(text[at : at + 2]) < 100 and frequency(text[at + 1 : end]) < 200
 
@@ -202,15 +237,31 @@ def _by_pattern(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
         for length in (3, 2):
             start = match.end() - length
             name = text[max(start, 0) : match.end()]
-            if is_name(name, words) and frequency(name) == 0 and _stands_free(scene, start, match.end()):
+            quoted = text[start - 1 : start] == "“"
+            if is_name(name, words) and (quoted or frequency(name) == 0) and _stands_free(scene, start, match.end()):
                 yield PersonMention(start, match.end(), name, 2)
                 break
+
+
+def _without_surnames(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
+    """边巴旺堆, 孟根仓: Tibetan, Mongolian, Uyghur names; one of a single part needs a title before it or a verb after."""
+    text = scene.text
+    for match in words.without_surname.finditer(text):
+        start, end, name = match.start(), match.end(), match.group()
+        if start in scene.place_by_start or _inside_place(scene, start) or _AFTER_NO_NAME.match(text, end):
+            continue
+        beside = _by_role(text, start, words) or words.after.match(text, end) is not None or text[end : end + 1] in "、,("
+        if re.match(_PLACE_AFTER, text[end : end + 2]) or (len(name) <= 3 and not beside):
+            continue
+        if text[start - 1 : start] == "·" or (len(name) == 2 and not _by_role(text, start, words)):
+            continue
+        yield PersonMention(start, end, name, 2)
 
 
 def _stands_free(scene: Scene, start: int, end: int) -> bool:
     """首钢北冶公司|文新理|创新工作室: the reader sees the name, or a body, a place or a joint ends right before it."""
     token = scene.by_start.get(start)
-    if token and token.tag == "PER":
+    if (token and token.tag == "PER") or scene.text[start - 1 : start] == "“":
         return True
     if start in scene.place_by_end or _BODY_END.search(scene.text, max(start - 3, 0), start):
         return not (token and token.end <= end and frequency(token.word) > 1000 and len(token.word) > 1)
@@ -233,6 +284,25 @@ def _by_reader(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
             yield PersonMention(start, end, name, 2)
 
 
+def _by_shape(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
+    """漳州代表队的|游家宝|获…: three characters in one word that no dictionary knows, a surname first, a verb after."""
+    text = scene.text
+    for token in scene.tokens:
+        after = scene.by_start.get(token.end)
+        if (
+            len(token.word) != 3
+            or token.tag in ("PER", "LOC", "TIME", "w", "m")
+            or not after
+            or after.tag not in ("v", "d", "p")
+        ):
+            continue
+        name = token.word
+        unknown = frequency(name) == 0 and frequency(name[:2]) < 50 and frequency(name[1:]) < 100
+        led = text[token.start - 1 : token.start] in ("的", ",", "。", "、", ":") or _by_role(text, token.start, words)
+        if unknown and led and name[0] not in words.weak and name[2] not in _NOUN_ENDS and is_name(name, words, told=True):
+            yield PersonMention(token.start, token.end, name, 1)
+
+
 def _has_evidence(scene: Scene, start: int, end: int, words: NameWords) -> bool:
     """Whether the text around bears out what the model alone sees: a false person harms somebody.
 
@@ -242,6 +312,9 @@ def _has_evidence(scene: Scene, start: int, end: int, words: NameWords) -> bool:
     text, name = scene.text, scene.text[start:end]
     if name.endswith("总") or _inside_place(scene, start):
         return False
+    in_headline = scene.source.role_at(start) in ("headline", "kicker", "deck")
+    if in_headline and text.count(name) == 1 and not _by_role(text, start, words):
+        return False  # “焊”卫荣誉: who stands in a headline stands in the text
     if text[end : end + 1] in ("”", "’", "》") and _QUOTED.search(text, max(start - 5, 0), start):
         return False
     if len(name) == 2:

@@ -79,7 +79,7 @@ def _place_at(text: str, at: int, lexicons: Lexicons, before: PlaceMention | Non
         if name in names.county and _is_short_county(text, name, at, rest, before if adjacent else None, names, unread):
             return PlaceMention(at, at + length, name, names.county[name], full=False)
     alias = text[at : at + 2]
-    if alias in aliases and text[at + 2 : at + 4] in ("工会", "职工", "工匠", "劳模"):
+    if alias in aliases and text.startswith(("工会", "总工会", "职工", "工匠", "劳模"), at + 2):
         return PlaceMention(at, at + 2, alias, (aliases[alias],), full=False)
     return None
 

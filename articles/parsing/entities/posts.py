@@ -12,19 +12,32 @@ from functools import lru_cache
 
 from articles.lexicons import Lexicons
 from articles.parsing.entities.mentions import PersonMention, Scene
+from articles.parsing.entities.org_words import org_words
 from articles.parsing.entities.people import NameWords, name_words
 from articles.parsing.entities.places import full_name
 from articles.parsing.entities.resolution import Resolved, nearest, owner_of
 
+_TRADE = re.compile(r"(?:[工员匠师]|机手|司机)$")
 # What may stand between a body and a title: 41路, 一级, 党组 …
 _BETWEEN = re.compile(
-    r"(?:\d+路|[一二三四五六七八九十]级|党组|机关|党委|原|时任|一名|的一名|一线|基层|热线|女职工委员会|职工|退休|的|机加车间|[\u4e00-\u9fff]{1,4}(?:车间|班组?|部|科|处|室|队|岗|线|站点))$"
+    r"(?:\d+路|[一二三四五六七八九十]级|党组|机关|党委|原|时任|一名|的一名|一线|基层|热线|女职工委员会|职工|退休|的|机加车间|[\u4e00-\u9fff]{1,4}(?:车间|班组?|部|科|处|室|队|岗|线|站点))"
 )
+# 柳南区人民法院|劳动争议调解室|法官: a unit between a body's end and a title.
+_UNIT = re.compile(r"[\u4e00-\u9fff]{1,10}(?:车间|班组?|部|科|处|室|队|岗|线|站点?|所|组|中心|学院|系|院)")
+# 所长厉海舟: whose head, where no body stands before the title: that of the last body of this kind.
+_HEAD_OF = {
+    "所长": "所", "院长": "院", "校长": "校", "站长": "站", "厂长": "厂", "矿长": "矿", "馆长": "馆",
+    "社长": "社", "段长": "段", "局长": "局", "行长": "银行", "队长": "队", "园长": "园", "会长": "会",
+    "理事长": "会", "秘书长": "会", "董事长": "公司", "总经理": "公司", "经理": "公司",
+}  # fmt: skip
 # 公司党委书记: the company that the article speaks of.
-_SPOKEN_BODY = re.compile(r"(?<![\u4e00-\u9fff](?=公司))(?:该|本)?(公司|集团|医院|学校|校|院|所|厂|矿)$")
+_SPOKEN_BODY = re.compile(
+    r"(?<![\u4e00-\u9fff](?=公司))(?:该|本)?(公司|集团|医院|学校|校|院|所|厂|矿|文化宫|图书馆|博物馆|协会|商会|基金会|大学|学院|支队|大队|中心|银行|车间)$"
+)
 _JOIN = re.compile(r"[、兼和]$")
+# 首席技师、“北京大工匠”师占魁: an honour in quotation marks between title and name.
+_HONOUR_BETWEEN = re.compile(r"[、 ]?“[^“”]{2,14}”(?:获得者)?$")
 _CARRY = re.compile(r"[,、和及 ]*$")
-_STUDIO = re.compile(r"((?:劳模和工匠人才|劳模工匠|劳模|职工|首席|技能大师|首席技师|大师|工匠|宝马服务)?(?:创新)?工作室)")
 _HONOURED_AFTER = re.compile(
     r"(?:等\d+[名位]?(?:同志|职工|个人)?)?(?:荣获|获得|获评|获)?((?:全国|省|市|自治区)?(?:劳动模范|先进工作者|五一劳动奖章|工匠|劳模))(?:荣誉)?(?:称号)?"
 )
@@ -41,6 +54,15 @@ class Post:
     organization: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """What a list hands on from one name to the next: the body, and the posts where the next name has none before it."""
+
+    end: int = -1
+    body: str | None = None
+    posts: tuple[Post, ...] = ()
+
+
 @lru_cache(maxsize=4)
 def _offices(lexicons: Lexicons) -> frozenset[str]:
     return frozenset(lexicons["titles"]["office"])
@@ -51,7 +73,7 @@ def find_posts(scene: Scene, resolved: list[Resolved], home: str | None) -> list
     words = name_words(scene.lexicons)
     bodies = _by_end(resolved)
     posts: dict[Post, None] = {}
-    last: tuple[int, str | None] = (-1, None)
+    last = _Carried()
     for person in scene.people:
         found, last = _posts_of(scene, person, bodies, words, last, home)
         posts.update(dict.fromkeys(found))
@@ -72,21 +94,24 @@ def _posts_of(
     person: PersonMention,
     bodies: dict[int, Resolved],
     words: NameWords,
-    last: tuple[int, str | None],
+    last: _Carried,
     home: str | None,
-) -> tuple[list[Post], tuple[int, str | None]]:
+) -> tuple[list[Post], _Carried]:
     groups, start = _title_groups(scene, person.start, bodies, words)
     found: list[Post] = []
-    carried = last[1] if last[0] >= 0 and _CARRY.fullmatch(scene.text[last[0] : start]) else None
+    carried = last.body if last.end >= 0 and _CARRY.fullmatch(scene.text[last.end : start]) else None
+    listed = scene.text[last.end : person.start] in ("、", "和", " ") if last.end >= 0 else False
+    if not groups and listed:  # 环卫工人次旦卓嘎、白玛玉珍: one title for the whole list
+        found += [replace(post, person=person.name) for post in last.posts]
     body_of_all = None
     for titles, body in groups:
-        name = body.name if body else carried
+        name = body.name if body else carried or _head_of(titles[0], start, bodies)
         for title in titles:
             place = _office(scene, title, start, home) if title in _offices(scene.lexicons) else None
             found.append(Post(person.name, _worded(title, body, title == titles[0]), place or name))
         body_of_all = name or body_of_all
-    found += _after_name(scene, person, bodies)
-    return found, (person.end, body_of_all)
+    before = tuple(found)
+    return found + _after_name(scene, person, bodies), _Carried(person.end, body_of_all, before)
 
 
 def _title_groups(
@@ -97,8 +122,10 @@ def _title_groups(
     groups: list[tuple[list[str], Resolved | None]] = []
     titles: list[str] = []
     edge = at - 1 if text[at - 1 : at] == " " else at
+    honour = _HONOUR_BETWEEN.search(text, max(edge - 20, 0), edge)
+    edge = honour.start() if honour else edge
     while True:
-        title = _title_ending(text, edge, words, bodies)
+        title = _title_ending(text, edge, words, bodies) or (_trade_ending(scene, edge) if edge == at else None)
         if not title:
             break
         titles.insert(0, title)
@@ -123,8 +150,19 @@ def _title_ending(text: str, at: int, words: NameWords, bodies: Mapping[int, Res
     """The title that ends at ``at``: one before which a body ends (区总工会|主席), else the longest (工会主席)."""
     lengths = [length for length in range(min(words.longest_title, at), 1, -1) if text[at - length : at] in words.titles]
     beside = [length for length in lengths if at - length in bodies]
-    length = next(iter(beside or lengths), None)
+    length = beside[-1] if beside else next(iter(lengths), None)  # 某公司工会|主席, not 某公司|工会主席
     return text[at - length : at] if length else None
+
+
+def _trade_ending(scene: Scene, at: int) -> str | None:
+    """滴灌|工, 窑炉工: a trade that no list holds, as the reader's last one or two words before a name."""
+    word = scene.by_end.get(at)
+    if word is None or not _TRADE.search(word.word) or word.tag not in ("n", "nz", "vn", "nr"):
+        return None
+    before = scene.by_end.get(word.start)
+    if len(word.word) > 1:
+        return word.word
+    return before.word + word.word if before and before.tag in ("n", "nz", "vn", "v") and len(before.word) <= 3 else None
 
 
 def _body_ending(scene: Scene, edge: int, bodies: dict[int, Resolved]) -> tuple[Resolved | None, int]:
@@ -138,11 +176,30 @@ def _body_ending(scene: Scene, edge: int, bodies: dict[int, Resolved]) -> tuple[
             found = owner_of(sorted(before, key=lambda one: one.mention.start), spoken.group(1))
             if found:
                 return replace(found[0], name=found[1]), spoken.start()
-        between = _BETWEEN.search(scene.text, max(edge - 8, 0), edge)
-        if not between or between.start() == edge:
+        between = _between(scene.text, edge, bodies)
+        if between == edge:
             return None, edge
-        edge = between.start()
+        edge = between
     return None, edge
+
+
+def _head_of(title: str, at: int, bodies: Mapping[int, Resolved]) -> str | None:
+    """所长 alone is of the last 所 before it: an elided body, told by the article itself."""
+    kind = _HEAD_OF.get(title.removeprefix("常务").removeprefix("副"))
+    if kind is None:
+        return None
+    before = sorted((one for end, one in bodies.items() if one.known and end <= at), key=lambda one: one.mention.start)
+    return next((one.name for one in reversed(before) if one.name.endswith(kind) and one.type != "union"), None)
+
+
+def _between(text: str, edge: int, bodies: Mapping[int, Resolved]) -> int:
+    """Where what stands between a body and a title begins (朱日和风电场|运维班|班长): at a body's end, if there is one."""
+    near = range(edge - 2, max(edge - 12, 0), -1)
+    named = next((at for at in near if at in bodies and _UNIT.fullmatch(text, at, edge)), None)
+    if named is not None:
+        return named
+    starts = [at for at in range(max(edge - 8, 0), edge) if _BETWEEN.fullmatch(text, at, edge)]
+    return next((at for at in reversed(starts) if at in bodies), starts[0] if starts else edge)
 
 
 def _worded(title: str, body: Resolved | None, first: bool) -> str:
@@ -165,11 +222,11 @@ def _office(scene: Scene, title: str, at: int, home: str | None) -> str | None:
 
 def _after_name(scene: Scene, person: PersonMention, bodies: dict[int, Resolved]) -> list[Post]:
     text, found = scene.text, []
-    studio = _STUDIO.match(text, person.end)
+    studio = org_words(scene.lexicons).studio.match(text, person.end)
     if studio:
-        found.append(Post(person.name, "创新工作室带头人", person.name + studio.group(1)))
+        found.append(Post(person.name, "创新工作室带头人", person.name + studio.group()))
     honour = _HONOURED_AFTER.match(text, person.end)
-    if honour:
+    if honour and not studio:
         found.append(Post(person.name, honour.group(1), None))
     after = _TITLE_AFTER.match(text, person.end)
     if after:

@@ -27,9 +27,10 @@ _RELATIVE_BODY = re.compile(
 # 该公司, 本单位, 人力资源部 whose owner stays open name no body.
 _BARE = re.compile(r"[该本].{1,6}|[\u4e00-\u9fff]{2,8}(?<!工会)(?<!委)(?:部|室|中心)")
 _CORPORATE_REST = re.compile(r"(?:股份|有限|责任|集团|总|公司|工会|药业|科技|快递|物流|速运|速递|出行)*")
+_PLANT = re.compile(r"[厂矿站段局所部间]$")
 # What a head may mean: first what ends with it, then what is one by another word.
 _HEADS = {
-    "公司": (("公司",), ("集团", "药业", "科技", "物流", "快递", "厂", "矿业")),
+    "公司": (("公司",), ("集团",)),
     "集团": (("集团", "集团公司", "集团有限公司", "集团有限责任公司"), ("股份有限公司", "公司")),
     "企业": (("公司", "集团", "厂", "矿"),),
     "校": (("学校", "大学", "学院", "中学", "小学"),),
@@ -158,7 +159,8 @@ def _name_at(code: str, tail: str, templates: dict[str, str], place: PlaceMentio
         return place_name + "总工会"
     if tail.startswith("总工会"):
         return place_name + tail
-    spoken_whole = place.full and place.surface == path_of(code)[-1].name
+    # 湘西州邮政工会 is told in full; 天津邮政工会 keeps its printed name.
+    spoken_whole = place.full and place.surface[-1] in "省市区县州盟旗镇乡道"
     return place_name + tail if spoken_whole else printed
 
 
@@ -285,6 +287,10 @@ def owner_of(before: list[Resolved], head: str) -> tuple[Resolved, str] | None:
             bare = one.name if head == "工会" else re.sub(r"(?:工会联合会|工会委员会|工会|党委|团委|党支部)$", "", one.name)
             if bare.endswith(endings):
                 return one, bare
+    if head in ("公司", "企业"):  # 某某纸业, 某某药业: a company by its trade, before a plant that it may have come from
+        firms = [one for one in reversed(before) if one.type == "enterprise"]
+        firm = next((one for one in firms if head == "企业" or not _PLANT.search(one.name)), None)
+        return (firm, firm.name) if firm else None
     return None
 
 
