@@ -104,6 +104,8 @@ class KindFilter(admin.SimpleListFilter):
 # What the parser's doubts are called here; one that is not listed shows its own code.
 DOUBTS = {
     "breaks_off": _("文字中断"),
+    "caption_or_body": _("图说还是正文"),
+    "column_choice": _("栏目还是引题"),
     "continued_elsewhere": _("转接他处"),
     "decisions_without_article": _("决定无所归"),
     "far_byline": _("署名隔开"),

@@ -8,7 +8,7 @@ No mark tells them apart: length, the words that a line shares with the text und
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -23,7 +23,8 @@ LONGEST_COLUMN = 24
 DOUBTFUL = 0.35  # headlines whose weights lie so near are shown as a doubt
 OWN_COLUMN = 1.0  # from this weight on a line under a shared one names a column
 COLUMN = 0.5  # what the odds of a column's name count beside the weight of a headline
-NO_COLUMN = -9.0
+NO_COLUMN = -9.0  # the odds of a line that names no column whatever it looks like: a sidebar's, and one that stands alone
+DOUBTFUL_COLUMN = 0.7  # odds (as a logarithm) so near to even are shown as a doubt
 
 _PHRASES = re.compile(r"\S{5,} \S{5,}")
 _FOUR_FOUR = re.compile(r"(\S{3,4}) (\S{3,4})")
@@ -169,17 +170,32 @@ def _named(draft: Draft, head: Sequence[Block], words: _Words, cohesion: Cohesio
         chosen, column = _choose(weights, columns)
         for at, block in enumerate(lines):
             roles[block.index] = _role(at, chosen, column, columns, lines)
-        rivals = [at for at in range(len(lines)) if at not in (chosen, column) and weights[chosen] - weights[at] < DOUBTFUL]
-        if rivals:
-            confidence = min(confidence, 0.6)
-            message = "主题与引题(副题)长短、用词相近,取舍存疑"
-            notices = (
-                Notice("headline_choice", "headline", message, lines[rivals[0]].span, tuple(lines[at].text for at in rivals)),
-            )
+        notices = (*_doubt_headline(chosen, column, weights, lines), *_doubt_column(chosen, column, columns, lines, roles))
+        confidence = min(confidence, 0.6) if notices else confidence
     else:
         roles.update({block.index: "section" for block in lines})
     heads = tuple(Part(roles[block.index], block.text, (block.span,)) for block in head)
     return replace(draft, head=(), parts=heads + draft.parts, confidence=confidence, notices=draft.notices + notices)
+
+
+def _doubt_headline(chosen: int, column: int | None, weights: Sequence[float], lines: Sequence[Block]) -> Iterator[Notice]:
+    """The other lines of a head that may be its headline as well."""
+    rivals = [at for at in range(len(lines)) if at not in (chosen, column) and weights[chosen] - weights[at] < DOUBTFUL]
+    if rivals:
+        message = "主题与引题(副题)长短、用词相近,取舍存疑"
+        others = tuple(lines[at].text for at in rivals)
+        yield Notice("headline_choice", "headline", message, lines[rivals[0]].span, others)
+
+
+def _doubt_column(
+    chosen: int, column: int | None, columns: Sequence[float], lines: Sequence[Block], roles: dict[int, Role]
+) -> Iterator[Notice]:
+    """The line beside the headline that may or may not be a column's name."""
+    for at, odds in enumerate(columns):
+        if at != chosen and abs(odds) < DOUBTFUL_COLUMN and (column is None or at == column):
+            message = "这一行是栏目名,还是引题(副题),证据不足"
+            other = ("kicker" if at < chosen else "deck") if roles[lines[at].index] == "section" else "section"
+            yield Notice("column_choice", "section", message, lines[at].span, (other,))
 
 
 def _has_headline(lines: Sequence[Block], draft: Draft) -> bool:
@@ -221,14 +237,15 @@ def _are_twins(lines: Sequence[Block]) -> bool:
 def _column(block: Block, at: int, lines: Sequence[Block], draft: Draft, text: str, words: _Words, cohesion: Cohesion) -> float:
     """``_as_column`` for a line of a head; a sidebar's lines name no column, and one line alone is the headline."""
     if draft.kind == "sidebar" or len(lines) < 2:
-        return -9.0
+        return NO_COLUMN
     covered = 0.0 if _are_twins(lines) else cohesion.covered(block.text, text)
     return _as_column(block, at in (0, len(lines) - 1), covered, words)
 
 
 def _choose(weights: Sequence[float], columns: Sequence[float]) -> tuple[int, int | None]:
     """The places of the headline and of the column's name (or None) that go together best."""
-    best, found = -99.0, (0, None)
+    best = -99.0
+    found: tuple[int, int | None] = (0, None)
     for headline, weight in enumerate(weights):
         for column in [None, *(at for at, odds in enumerate(columns) if odds > 0 and at != headline)]:
             total = weight + COLUMN * (columns[column] if column is not None else -max(0.0, columns[headline]))

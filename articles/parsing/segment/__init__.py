@@ -11,7 +11,9 @@ from articles.parsing.segment.insets import split_at_insets
 from articles.parsing.segment.reader import Reader
 from articles.parsing.segment.reunite import assign_strays, bring_together
 from articles.parsing.segment.runs import Item, Run
-from articles.parsing.types import Block, Draft, Evidence, Lacuna, Link, Part, text_at
+from articles.parsing.types import Block, Draft, Evidence, Lacuna, Link, Notice, Part, text_at
+
+LONGEST_CAPTION = 150  # characters; the longest of the seeds and practice pages has 134
 
 
 def draft_articles(
@@ -24,10 +26,21 @@ def draft_articles(
     bring_together(runs, [link for link in links if link.far or link.head < link.tail], evidence, reader.cohesion)
     assign_strays(runs, reader.stray)
     for run in runs:
+        _doubt_caption(run)
         split_at_insets(run, text, lexicons)
     runs.sort(key=Run.at)
     parents = _parents(runs)
     return tuple(_draft(text, run, parents.get(index)) for index, run in enumerate(runs))
+
+
+def _doubt_caption(run: Run) -> None:
+    """One short paragraph under a headline that nobody signs may be a photo's caption whose credit was lost."""
+    if run.kind != "article" or run.has_lead or run.signed or not run.titled or [item.role for item in run.items] != ["body"]:
+        return
+    (item,) = run.items
+    if sum(end - start for start, end in item.spans) <= LONGEST_CAPTION and item.last.closed:
+        message = "一段短文,无电头也无署名,按正文处理,也可能是图片说明"
+        run.doubt(0.7, Notice("caption_or_body", "body", message, item.first.span, ("caption",)))
 
 
 def _parents(runs: list[Run]) -> dict[int, int]:

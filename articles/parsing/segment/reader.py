@@ -78,7 +78,7 @@ class Reader:
         """So many lines in a row are no heads: a list, a table, a poem; each is a paragraph."""
         run = run or self._open("article", [], host)
         run.items += [Item("body", [block.span], block, block) for block in lines]
-        run.doubt(0.4, Notice("many_lines", "body", "连续多行无标点,按正文处理", lines[0].span))
+        run.doubt(0.4, Notice("many_lines", "body", "连续多行无标点,按正文处理", lines[0].span, ("inset_heading",)))
         return run
 
     # --- placing text
@@ -227,6 +227,9 @@ class Reader:
         if run is not None and unsigned and [item.role for item in run.items] == ["body"]:
             run.kind = "photo"
             run.items[0].role = "caption"
+            message = "这一段与下一段共用一个摄影署名,按图片说明处理,也可能是正文"
+            span = run.items[0].first.span
+            run.doubt(0.7, Notice("caption_or_body", "captions", message, span, ("body",)))
             return run
         return self._open("photo", [], host)
 
@@ -253,7 +256,7 @@ class Reader:
             photo.head.append(waiting[0])
             if chain is not None and abs(fits - elsewhere) < 0.1:
                 message = "这一行是图片的标题,还是下一篇的标题,证据不足"
-                photo.doubt(0.6, Notice("photo_title", "headline", message, waiting[0].span))
+                photo.doubt(0.6, Notice("photo_title", "headline", message, waiting[0].span, ("下一篇的标题",)))
             return waiting[1:]
         return waiting
 
@@ -283,7 +286,7 @@ class Reader:
             host.head.extend(waiting)
         elif host is not None:
             message = "这一行夹在一句话中间,归属不明"
-            host.doubt(0.5, Notice("line_in_sentence", "parts", message, waiting[0].span))
+            host.doubt(0.5, Notice("line_in_sentence", "parts", message, waiting[0].span, ("body",)))
             host.items[-1:-1] = [Item(_role_inside(block), [block.span], block, block) for block in waiting]
         else:
             self._open("article", waiting, None)

@@ -27,6 +27,8 @@ SIGNED_TWICE = 1.6  # against two that are signed both
 NEAR = 3  # parts on either side of a seam whose words are compared
 MOST = 40  # openings and continuations that are weighed against each other: bounds the work for any text
 LOST_TEXT = "栏末截断,缺文"
+SHOWN, SHOWN_TEXT = 2, 16  # continuations, and characters of each, that are shown where none was taken
+WHOLE, UNSIGNED, ANOTHER = "到此为止,并不缺文", "不属任何一篇", "另为一篇"  # readings that were not taken
 
 
 def bring_together(runs: list[Run], far: Sequence[Link], evidence: Evidence, cohesion: Cohesion) -> None:
@@ -34,14 +36,16 @@ def bring_together(runs: list[Run], far: Sequence[Link], evidence: Evidence, coh
     for link in far:
         _join(runs, link)
     openings = [run for run in runs if _breaks_off(run)] + [run for run in runs if _wants_headline(run)]
+    rejected: dict[int, list[str]] = {}
     for opening in openings[:MOST]:
-        if opening in runs:
-            _continue(opening, runs, evidence, cohesion)
+        if any(run is opening for run in runs):
+            rejected[id(opening)] = _continue(opening, runs, evidence, cohesion)
     for run in runs:
         if _breaks_off(run) and run.items[-1].lacuna is None:
             run.items[-1].lacuna = LOST_TEXT
             block = run.items[-1].last
-            run.doubt(0.7, Notice("breaks_off", "body", "正文到此中断,后文未找到", (block.end - 1, block.end)))
+            others = tuple(rejected.get(id(run), ())) or (WHOLE,)
+            run.doubt(0.7, Notice("breaks_off", "body", "正文到此中断,后文未找到", (block.end - 1, block.end), others))
 
 
 def assign_strays(runs: list[Run], stray: Sequence[tuple[Block, Run | None]]) -> None:
@@ -54,7 +58,8 @@ def assign_strays(runs: list[Run], stray: Sequence[tuple[Block, Run | None]]) ->
             owner = Run("article")
             runs.append(owner)
         owner.items.append(Item("byline_line", [byline.span], byline, byline))
-        others = tuple(run.head[0].text for run in wanting[1:4] if run.head)
+        near = wanting[1:4] or [run for run in (above,) if run is not None and run is not owner]
+        others = tuple(run.head[0].text for run in near if run.head) or (UNSIGNED,)
         sure = 0.8 if len(wanting) == 1 else 0.5
         owner.doubt(sure, Notice("far_byline", "byline", "署名与正文隔开,按全版缺署名的文章推定", byline.span, others))
 
@@ -97,7 +102,8 @@ def _join(runs: list[Run], link: Link) -> None:
     run.items[at + 1 : at + 1] = later.items[1:]
     run.head += later.head
     _follow(runs, later, run)
-    run.doubt(0.9, Notice("continued_elsewhere", "body", "正文在版面另一处接续", (onward.first.start, onward.first.start + 1)))
+    place = (onward.first.start, onward.first.start + 1)
+    run.doubt(0.9, Notice("continued_elsewhere", "body", "正文在版面另一处接续", place, (ANOTHER,)))
 
 
 def _part_from(runs: list[Run], run: Run, at: int, rest: int) -> tuple[Run, int] | None:
@@ -133,17 +139,22 @@ def _follow(runs: Sequence[Run], gone: Run, run: Run) -> None:
             other.host = run
 
 
-def _continue(opening: Run, runs: list[Run], evidence: Evidence, cohesion: Cohesion) -> None:
-    """Find the continuation of an opening that no sure link leads to, and put it behind it."""
+def _continue(opening: Run, runs: list[Run], evidence: Evidence, cohesion: Cohesion) -> list[str]:
+    """Find the continuation of an opening that no sure link leads to, and put it behind it.
+
+    Where none is sure enough, the first characters of those that came nearest are given back.
+    """
     candidates = [
         (_weight(opening, run, at, evidence, cohesion), -run.at(), -at, run)
         for run in runs[:MOST]
         if run is not opening and run.kind == "article"
         for at in _possible_starts(opening, run, evidence)
     ]
-    best = max(candidates, key=lambda candidate: candidate[:3], default=None)
-    if best is None or best[0] < ENOUGH:
-        return
+    candidates.sort(key=lambda candidate: candidate[:3], reverse=True)
+    if not candidates or candidates[0][0] < ENOUGH:
+        near = [(run, -at) for weight, _, at, run in candidates[:SHOWN] if weight > 0]
+        return [run.items[at].first.text[:SHOWN_TEXT] + "…" for run, at in near]
+    best = candidates[0]
     broken, last = _breaks_off(opening), opening.items[-1].last
     later = _cut(runs, best[3], -best[2])
     head, first = list(later.head), later.items[0].first
@@ -161,7 +172,8 @@ def _continue(opening: Run, runs: list[Run], evidence: Evidence, cohesion: Cohes
     opening.items += later.items
     _follow(runs, later, opening)
     message = "开头与接续之间缺文,不予连接" if broken else "文章的开头排在接续部分之后"
-    opening.doubt(0.6, Notice("opening_apart", "parts", message, (first.start, first.start + 1)))
+    opening.doubt(0.6, Notice("opening_apart", "parts", message, (first.start, first.start + 1), (ANOTHER,)))
+    return []
 
 
 def _possible_starts(opening: Run, run: Run, evidence: Evidence) -> list[int]:
