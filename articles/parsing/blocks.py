@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from articles.lexicons import Lexicons
 from articles.parsing.evidence.press import Press, any_of, press_of
@@ -113,7 +114,7 @@ def split_blocks(text: str, lexicons: Lexicons) -> tuple[Block, ...]:
             start = line.start() + line.group().index(stripped)
             blocks.append(_read_block(len(blocks), start, stripped, min(gap, MANY_LINE_ENDS), marks))
             gap = 0
-    return _mark_broken_off(_mark_items(_mark_repeated(_mark_advertisements(blocks, marks))))
+    return _mark_broken_off(_mark_items(_mark_repeated(_mark_abstracts(_mark_advertisements(blocks, marks)))))
 
 
 def _read_block(index: int, start: int, text: str, gap: int, marks: _Marks) -> Block:
@@ -257,6 +258,15 @@ def _mark_repeated(blocks: Sequence[Block]) -> tuple[Block, ...]:
         in_head = any(other.kind in ("short", "section", "byline") for other in near)
         if block.kind == "short" and times[block.folded] > 1 and in_head and _REPEATABLE.fullmatch(block.folded):
             marked[block.index] = replace(block, kind="section")
+    return tuple(marked)
+
+
+def _mark_abstracts(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """A short sentence under an abstract's label is the abstract: 阅读提示 / 工作室今年怎么开?"""
+    marked = list(blocks)
+    for label, block in pairwise(blocks):
+        if label.kind == "abstract_label" and block.kind == "short" and block.closed:
+            marked[block.index] = replace(block, kind="text", heading=-9.0)
     return tuple(marked)
 
 

@@ -21,14 +21,20 @@ GOLD = Path(__file__).parent.parent / "gold"
 PAGES = 60
 FLOORS = {
     "assigned": 1.0,
-    "segmented": 0.975,
-    "roles": 0.975,
-    "articles": 0.98,
-    "headline": 0.97,
-    "body_exact": 0.93,
-    "paragraphs": 0.96,
-    "breaks": 0.93,
-    "byline": 0.985,
+    "segmented": 0.98,
+    "roles": 0.98,
+    "articles": 0.985,
+    "headline": 0.98,
+    "kicker": 0.7,
+    "deck": 0.93,
+    "section": 0.88,
+    "body_exact": 0.95,
+    "paragraphs": 0.965,
+    "breaks": 0.945,
+    "inset_headings": 0.92,
+    "captions": 0.97,
+    "parent": 0.97,
+    "byline": 0.99,
 }
 
 
