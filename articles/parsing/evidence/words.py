@@ -32,7 +32,11 @@ def bridge(tail: str, head: str) -> str:
     bridge("设置如厕区、休", "息区,或通过") is 休息区; bridge("设置如厕区、休", "推树标准") is "". Digits and letters that
     meet (20|23年) make a word as well.
     """
-    left, right = tail[-WINDOW:], head[:WINDOW]
+    return _over(tail[-WINDOW:], head[:WINDOW])
+
+
+@lru_cache(maxsize=4096)
+def _over(left: str, right: str) -> str:
     at = 0
     for word in rjieba.cut(left + right, False):
         at += len(word)
@@ -62,7 +66,12 @@ def begins_inside_word(text: str) -> bool:
 
 def last_word(text: str) -> str:
     """The last word of ``text``."""
-    words = rjieba.cut(text[-WINDOW:], False)
+    return _last(text[-WINDOW:])
+
+
+@lru_cache(maxsize=4096)
+def _last(text: str) -> str:
+    words = rjieba.cut(text, False)
     return str(words[-1]) if words else ""
 
 
