@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 SHOTS ?= $(DATA_DIR)/shots
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint types admin shots lock clean
+.PHONY: help serve test lint types admin shots messages lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -48,6 +48,10 @@ admin: $(VENV)/main.done ## make an administrator; asks for name and password
 
 shots: $(VENV)/dev.done ## pictures of every page at three widths, light and dark, into $SHOTS
 	$(BIN)/python -m tests.browser.shots $(SHOTS)
+
+messages: $(VENV)/dev.done ## collect what is to be translated into unionnews/locale and compile it (needs GNU gettext)
+	$(MANAGE) makemessages --locale en --ignore '.venv' --ignore tests --ignore var --no-wrap --no-obsolete --add-location file
+	$(MANAGE) compilemessages --locale en --ignore '.venv'
 
 lock: $(VENV)/dev.done ## lock the dependencies anew, with hashes and without any registry's address
 	for part in main dev; do $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \

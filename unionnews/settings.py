@@ -14,7 +14,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 # jieba 0.42.1 and Whoosh 2.7.4 have invalid escapes in plain strings; nothing else is silenced.
 for _module in ("jieba", "whoosh"):
@@ -145,6 +144,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "unionnews.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -186,7 +186,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = env_text("LANGUAGE_CODE", "zh-hans", ("zh-hans", "en"))
-LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("英文"))]
+# Each in its own words, so that whoever reads only that one finds it.
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # seconds
 LOCALE_PATHS = [BASE_DIR / "unionnews" / "locale"]
 TIME_ZONE = env_text("TIME_ZONE", "Asia/Shanghai")
 USE_I18N = True

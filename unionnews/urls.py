@@ -5,11 +5,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from unionnews import health
+from unionnews.language import choose_language
 
 urlpatterns = [
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("language/<slug:language>/", choose_language, name="choose-language"),
     path("search/", include("search.urls")),
     path("", include("articles.urls")),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date as Date  # noqa: N812 - rows have a field named date
 from typing import Protocol
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
@@ -53,11 +54,11 @@ def _fills(row: Dated) -> bool:
 
 
 def _between(first: Date, last: Date) -> str:
-    """2022年10月23日至12月31日间: what the two days share is said once."""
-    if first.year != last.year:
+    """2022年10月23日至12月31日间: what the two days share is said once, in Chinese; English says whole days."""
+    if first.year != last.year or get_language() == "en":
         end = day_text(last)
     elif first.month != last.month:
-        end = _("%(month)d月%(day)d日") % {"month": last.month, "day": last.day}
+        end = f"{last.month}月{last.day}日"
     else:
-        end = _("%(day)d日") % {"day": last.day}
+        end = f"{last.day}日"
     return _("%(first)s至%(last)s间") % {"first": day_text(first), "last": end}

@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
-from django.template.context import RequestContext
+from django.template.context import Context, RequestContext
+from django.urls import reverse
 from django.utils.html import format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from articles.models import Region, State, full_title
 from articles.presentation import dates
@@ -111,3 +115,15 @@ def page_numbers(page: Page) -> list[int | str]:
 def at(mapping: Mapping[Any, Any], key: Any) -> Any:
     """The mapping's value at ``key``, or None."""
     return mapping.get(key)
+
+
+@register.simple_tag(takes_context=True)
+def other_languages(context: Context) -> list[dict[str, str]]:
+    """The languages that the interface could speak instead, each with the address that switches to it and comes back here."""
+    request = context.get("request")
+    back = urlencode({"next": request.get_full_path() if request else "/"})
+    return [
+        {"code": code, "name": name, "address": f"{reverse('choose-language', args=[code])}?{back}"}
+        for code, name in settings.LANGUAGES
+        if code != get_language()
+    ]
