@@ -14,7 +14,7 @@ from articles.lexicons import Lexicons
 from articles.parsing.evidence.cohesion import Cohesion
 from articles.parsing.evidence.words import WINDOW as WORD
 from articles.parsing.evidence.words import starts_paragraph
-from articles.parsing.repair.elsewhere import elsewhere, lacks_beginning, orphaned
+from articles.parsing.repair.elsewhere import lacks_beginning, orphaned, starts_elsewhere
 from articles.parsing.repair.near import reachable
 from articles.parsing.repair.run_in import with_run_in_heading
 from articles.parsing.repair.seams import evidence, words_of
@@ -36,7 +36,7 @@ def join_breaks(blocks: tuple[Block, ...], lexicons: Lexicons) -> tuple[tuple[Bl
     loose = [block for block in blocks if block.index not in heads and block.kind == "text" and not block.lead]
     orphans = [block for block in loose if lacks_beginning(block, blocks, words) > 0]
     others = [block for block in loose if starts_paragraph(block.folded[:WORD]) <= 0 and block not in orphans]
-    far = [link for tail in open_ends for link in elsewhere(tail, orphans, others, blocks, words)]
+    far = [link for tail in open_ends for link in starts_elsewhere(tail, orphans, others, blocks, words)]
     found = _best_first(far)
     claimed = {link.head for link in found.values()}
     taken = {tail: link for tail, link in taken.items() if tail not in weak or link.head not in claimed} | found

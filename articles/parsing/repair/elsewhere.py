@@ -36,7 +36,7 @@ def lacks_beginning(block: Block, blocks: Sequence[Block], words: Words) -> floa
     return max(orphaned(block, blocks, words), 0.3 if plain and under_head else 0.0)
 
 
-def elsewhere(
+def starts_elsewhere(
     tail: Block, orphans: Sequence[Block], others: Sequence[Block], blocks: Sequence[Block], words: Words
 ) -> Iterator[Link]:
     """The starts elsewhere on the page that lack a beginning, and ``others`` that make a word with the open end."""
