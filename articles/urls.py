@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from articles.views import browse, front, issues, names, reading
+from articles.views import browse, front, issues, names, reading, unions
 
 app_name = "articles"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("people/", names.person_list, name="person-list"),
     path("people/<int:pk>/", names.person_detail, name="person-detail"),
     path("organizations/", names.organization_list, name="organization-list"),
+    path("organizations/tree/", unions.union_tree, name="union-tree"),
     path("organizations/<int:pk>/", names.organization_detail, name="organization-detail"),
     path("events/", names.event_list, name="event-list"),
     path("events/<int:pk>/", names.event_detail, name="event-detail"),

@@ -16,11 +16,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import RecordChoices, counted, person
+from articles.admin.base import RecordChoices, change_link, counted, person
 from articles.admin.decided import DecidedAdmin, DecidedForm
 from articles.admin.filters import DecidedFilter, ProvinceFilter
 from articles.admin.state import StateAdmin
-from articles.editorial import editing, issues
+from articles.editorial import editing, issues, union_tree
 from articles.editorial.authority import sort_key
 from articles.editorial.reach import articles_showing, tell
 from articles.editorial.removal import remove_name
@@ -181,12 +181,11 @@ class OrganizationForm(DecidedForm):
     def clean_parent(self) -> Organization | None:
         """The body above, which may not stand below this one."""
         parent: Organization | None = self.cleaned_data["parent"]
-        above, seen = parent, set()
-        while above is not None and above.pk not in seen:
-            if above.pk == self.instance.pk:
-                raise ValidationError(_("上级不能是本机构自己，也不能是它的下级。"))
-            seen.add(above.pk)
-            above = above.parent
+        if self.instance.pk is not None and "parent" in self.changed_data:
+            try:
+                union_tree.refuse_circle(self.instance, parent.pk if parent else None)
+            except union_tree.CircleError as error:
+                raise ValidationError(_(str(error))) from error
         return parent
 
 
@@ -195,16 +194,36 @@ class OrganizationAdmin(NameAdmin):
     form = OrganizationForm
     mentions, filter_name = OrganizationMention, "organization"
     list_display = ("name", "type", "union_level", "region", "parent", "mention_count", "state")
-    list_filter = ("state", "type", "union_level", ProvinceFilter, DecidedFilter)
+    list_filter = ("state", "type", "union_level", "parent_basis", ProvinceFilter, DecidedFilter)
     list_select_related = ("region", "parent")
     search_fields = ("name", "aliases__name")
     autocomplete_fields = ("region", "parent")
     inlines = (OrganizationAliasInline,)
     fieldsets = (
-        (None, {"fields": ("name", "type", "union_level", "region", "parent", "description", "note", "reason")}),
+        (None, {"fields": ("name", "type", "union_level", "region", "parent", "above", "description", "note", "reason")}),
         (gettext_lazy("提及"), {"fields": ("in_print",)}),
         (gettext_lazy("状态"), {"fields": ("withheld_reason", "created_at", "updated_at"), "classes": ("collapse",)}),
     )
+    readonly_fields = (*NameAdmin.readonly_fields, "above")
+
+    @admin.display(description=gettext_lazy("上级各层"))
+    def above(self, body: Organization) -> str:
+        """The whole way up, and how its last step is known; a body without a record by its name."""
+        if body.pk is None:
+            return "—"
+        steps = [
+            change_link(step.record) if step.record else _("%(name)s（库中无记录）") % {"name": step.name}
+            for step in union_tree.way_up(body)
+        ]
+        basis = body.get_parent_basis_display() if body.parent_basis else ""
+        return render_to_string("admin/articles/_way_up.html", {"steps": steps, "basis": basis})
+
+    def save_new(self, request: HttpRequest, obj: Any) -> None:
+        """A body that a person makes stands where they put it; where they left that open, it is worked out."""
+        super().save_new(request, obj)
+        if obj.parent_id is not None:
+            editing.change_fields(obj, {"parent": obj.parent_id}, by=person(request))
+        editing.settle(obj)
 
 
 class EventForm(DecidedForm):

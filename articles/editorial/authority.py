@@ -21,6 +21,7 @@ from articles.models import (
     Organization,
     OrganizationMention,
     Override,
+    ParentBasis,
     Person,
     PersonMention,
     Region,
@@ -208,7 +209,7 @@ def untouched(records: Any) -> Any:
 # What may lead to a record, by model.
 USES: dict[type[Model], tuple[str, ...]] = {
     Person: ("mentions", "bylines", "posts", "participations"),
-    Organization: ("mentions", "posts", "participations", "units"),
+    Organization: ("mentions", "posts", "participations"),
     Event: ("mentions",),
 }
 
@@ -220,6 +221,8 @@ def drop_unmentioned(led_to: dict[type[Model], set[int]], gave_way: dict[tuple[t
     """
     for model, ids in led_to.items():
         unused = model._default_manager.filter(pk__in=ids, **dict.fromkeys(USES[model]))
+        if model is Organization:  # a body that a person put above another is still needed
+            unused = unused.exclude(units__parent_basis=ParentBasis.PERSON)
         for record in untouched(unused):
             redirect(model, record.pk, gave_way.get((model, record.pk)))
             record.delete()

@@ -10,13 +10,13 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from articles.editorial import issues, overrides
+from articles.editorial import issues, overrides, union_tree
 from articles.editorial.authority import sort_key
 from articles.editorial.members import ITEM_LENGTH, items_of, member_name, standing_members
 from articles.editorial.reach import tell
 from articles.editorial.readings import Reading
 from articles.editorial.records import lay_down, lay_down_article
-from articles.models import Article, Event, Organization, Override, Page, Person, Region, ReviewItem
+from articles.models import Article, Event, Organization, Override, Page, ParentBasis, Person, Region, ReviewItem
 
 Member = tuple[str, Any]
 
@@ -51,8 +51,11 @@ def plain_value(record: Model, field: str) -> Any:
 def change_fields(record: Model, changes: dict[str, Any], *, by: User | None, reason: str = "") -> None:
     """Decide single fields. ``changes`` are plain values by field. Call ``settle`` afterwards.
 
-    Doubts about these fields are settled with it. Raises overrides.UnknownFieldError.
+    Doubts about these fields are settled with it. Raises overrides.UnknownFieldError, and union_tree.CircleError for a body
+    above that stands below.
     """
+    if isinstance(record, Organization) and "parent" in changes:
+        union_tree.refuse_circle(record, changes["parent"])
     read = read_values_of(record)
     for field, value in changes.items():
         overrides.decide(record, field, value, by=by, read_value=read.get(field), reason=reason)
@@ -143,6 +146,9 @@ def settle(record: Model) -> None:
         for override in overrides.decisions_on([record]).filter(item=""):
             set_on_row(record, override.field, override.value)
         record.save()
+        if isinstance(record, Organization):
+            union_tree.place([record.pk], anew=True)
+            record.refresh_from_db(fields=["parent", "parent_basis"])
         tell([record])
 
 
@@ -152,6 +158,8 @@ def set_on_row(record: Model, field: str, value: Any) -> None:
         record.region = Region.objects.filter(code=value).first() if value else None  # type: ignore[attr-defined]
     elif field == "parent":
         record.parent_id = value  # type: ignore[attr-defined]
+        if isinstance(record, Organization):
+            record.parent_basis = ParentBasis.PERSON
     elif field == "name":
         rename(record, value)
     else:

@@ -27,7 +27,7 @@ def keep_names(article: Article, values: dict[str, Any]) -> dict[tuple[type, int
     organizations = [(names.organization(read), read) for read in values["organizations"]]
     people = [(names.person(read), read) for read in values["people"]]
     events = [(names.event(read), read) for read in values["events"]]
-    _keep_organizations(article, organizations, names)
+    _keep_organizations(article, organizations)
     _keep_people(article, people)
     _keep_posts(article, people, names)
     _keep_bylines(article, values["byline"], people, names)
@@ -35,13 +35,14 @@ def keep_names(article: Article, values: dict[str, Any]) -> dict[tuple[type, int
     return names.gave_way
 
 
-def _keep_organizations(article: Article, linked: list[tuple[Organization | None, dict[str, Any]]], names: Authority) -> None:
+def _keep_organizations(article: Article, linked: list[tuple[Organization | None, dict[str, Any]]]) -> None:
     rows = [
         OrganizationMention(
             article=article,
             organization=record,
             name=read["name"][:200],
             surface=read["surface"][:200],
+            above=(read.get("parent") or "")[:200],
             order=order,
             spans=_surface_spans(article, read["surface"], read.get("spans") or []),
             confidence=read.get("confidence", 1.0),
@@ -50,12 +51,6 @@ def _keep_organizations(article: Article, linked: list[tuple[Organization | None
         for order, (record, read) in enumerate(linked)
     ]
     keep_rows(article.organization_mentions, rows, ("surface",))
-    for record, read in linked:
-        parent = names.organizations.get(read.get("parent") or "")
-        if not (record and parent and record.parent_id is None and record != parent):
-            continue
-        if not overrides.decisions_on([record]).filter(field="parent").exists():
-            Organization.objects.filter(pk=record.pk).update(parent=parent)
 
 
 def _surface_spans(article: Article, surface: str, spans: list[list[int]]) -> list[list[int]]:

@@ -10,13 +10,13 @@ from typing import Any
 
 from django.db import transaction
 
-from articles.editorial import authority, issues, overrides, review
+from articles.editorial import authority, issues, overrides, review, union_tree
 from articles.editorial.names import keep_names
 from articles.editorial.readings import TEXT_FIELDS, Reading
 from articles.editorial.redirects import follow, redirect
 from articles.editorial.rows import keep_lists, keep_parts
 from articles.editorial.succession import match_articles
-from articles.models import Article, Issue, Override, Page, Region, State
+from articles.models import Article, Issue, Organization, Override, Page, Region, State
 from articles.signals import articles_changed
 
 
@@ -66,6 +66,7 @@ def _lay_down(page: Page, articles: list[Article], before: dict[Any, set[int]]) 
     for article in articles:
         gave_way |= _lay_down_article(page, article, reading, decisions[article.pk])
     authority.drop_unmentioned(before, gave_way)
+    union_tree.place(authority.records_led_to(articles)[Organization])
     review.keep_doubts(page, reading)
     articles_changed.send(sender=Article, ids=[article.pk for article in articles])
 

@@ -16,6 +16,7 @@ from articles.models import (
     Organization,
     Override,
     Page,
+    ParentBasis,
     Person,
     Redirect,
     Region,
@@ -66,12 +67,13 @@ def orphans() -> Iterator[str]:
     for issue in Issue.objects.filter(pages=None, articles=None):
         yield f"issue {issue.pk}: no page and no article"
     untouched = Q(state="parsed", note="", aliases=None)
+    put_above = Organization.objects.filter(units__parent_basis=ParentBasis.PERSON).values("pk")
     for model, used in (
         (Person, Q(mentions=None, bylines=None, posts=None, participations=None)),
-        (Organization, Q(mentions=None, posts=None, participations=None, units=None)),
+        (Organization, Q(mentions=None, posts=None, participations=None)),
         (Event, Q(mentions=None)),
     ):
-        for record in model._default_manager.filter(untouched, used):
+        for record in model._default_manager.filter(untouched, used).exclude(pk__in=put_above):
             yield f"{model._meta.model_name} {record.pk} {record.name}: nothing leads to it"
     for override in Override.objects.iterator():
         if override.target is None:
@@ -99,6 +101,21 @@ def wrong_paths() -> Iterator[str]:
             yield f"region {region.code}: path {region.path} is not its parent's and its code"
 
 
+def circles() -> Iterator[str]:
+    """Bodies that stand above themselves."""
+    parents = dict(Organization.objects.exclude(parent=None).values_list("pk", "parent"))
+    safe: set[int] = set()
+    for pk in parents:
+        seen: list[int] = []
+        at: int | None = pk
+        while at is not None and at not in safe and at not in seen:
+            seen.append(at)
+            at = parents.get(at)
+        if at in seen:
+            yield f"organization {pk}: stands above itself"
+        safe.update(seen)
+
+
 CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     wrong_hashes,
     wrong_spans,
@@ -106,4 +123,5 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     orphans,
     broken_redirects,
     wrong_paths,
+    circles,
 )

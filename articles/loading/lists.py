@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from articles.editorial import overrides
+from articles.editorial import overrides, union_tree
 from articles.editorial.authority import drop_unmentioned, records_led_to
 from articles.editorial.names import keep_names
 from articles.editorial.readings import values_of
 from articles.editorial.rows import keep_lists
 from articles.loading.entries import Entry
-from articles.models import Article, Byline, Override, Region, Topic, TopicLabel
+from articles.models import Article, Byline, Organization, Override, Region, Topic, TopicLabel
 
 NAMES = ("person_mentions", "organization_mentions", "place_mentions", "date_mentions", "event_mentions", "figures")
 
@@ -84,6 +84,7 @@ def keep_read_names(
     gave_way = keep_names(article, values)
     keep_lists(article, values, {slug: [] for slug in values["topics"]})
     drop_unmentioned(before, gave_way)
+    union_tree.place(records_led_to([article])[Organization])
     return has_names(article)
 
 

@@ -144,8 +144,21 @@ class OrganizationType(models.TextChoices):
     OTHER = "other", _("其他")
 
 
+class ParentBasis(models.TextChoices):
+    """How the body above is known. What a person said stays; the rest is worked out anew (editorial.union_tree)."""
+
+    GAZETTEER = "gazetteer", _("依行政区划")
+    TEXT = "text", _("依文章所述")
+    NAME = "name", _("依名称")
+    PERSON = "person", _("人工决定")
+    UNKNOWN = "unknown", _("不详")
+
+
 class Organization(AuthorityRecord):
-    """A body under its full name. Unions of the same name in one region are one record."""
+    """A body under its full name. Unions of the same name in one region are one record.
+
+    ``parent`` is only ever a body that the archive has a record of; ``parent_basis`` is empty until it was looked for.
+    """
 
     name = models.CharField(_("全称"), max_length=200, db_index=True)
     type = models.CharField(_("类型"), max_length=12, choices=OrganizationType, default=OrganizationType.OTHER, db_index=True)
@@ -154,6 +167,7 @@ class Organization(AuthorityRecord):
         Region, models.SET_NULL, verbose_name=_("地区"), null=True, blank=True, related_name="organizations"
     )
     parent = models.ForeignKey("self", models.SET_NULL, verbose_name=_("上级"), null=True, blank=True, related_name="units")
+    parent_basis = models.CharField(_("上级依据"), max_length=10, choices=ParentBasis, blank=True, editable=False)
     description = models.TextField(_("简介"), blank=True)
 
     class Meta:

@@ -49,7 +49,10 @@ class PersonMention(Mention):
 
 
 class OrganizationMention(Mention):
-    """``surface`` is the name as printed (市总工会), ``name`` what it means in this article (聊城市总工会)."""
+    """``surface`` is the name as printed (市总工会), ``name`` what it means in this article (聊城市总工会).
+
+    ``above`` is the full name of the body above, where this article tells it.
+    """
 
     article = models.ForeignKey(Article, models.CASCADE, verbose_name=_("文章"), related_name="organization_mentions")
     organization = models.ForeignKey(
@@ -57,6 +60,7 @@ class OrganizationMention(Mention):
     )
     name = models.CharField(_("所指全称"), max_length=200)
     surface = models.CharField(_("原文"), max_length=200, db_index=True)
+    above = models.CharField(_("文中上级"), max_length=200, blank=True, db_index=True)
 
     class Meta(Mention.Meta):
         verbose_name = _("机构提及")

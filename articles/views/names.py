@@ -11,6 +11,7 @@ from django.db.models.functions import Substr, Upper
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from articles.editorial.union_tree import WITH_REGION, Step, way_up
 from articles.models import (
     Article,
     Byline,
@@ -23,6 +24,8 @@ from articles.models import (
     Person,
     PersonMention,
     Post,
+    State,
+    UnionLevel,
 )
 from articles.presentation.dates import iso_text
 from articles.views.guards import addressed
@@ -31,6 +34,8 @@ from articles.views.paging import paginate
 
 NAMES_PER_PAGE = 60
 POSTS_SHOWN = 40
+# A province has up to 181 counties; no body has more than this below it.
+BELOW_SHOWN = 300
 
 
 def person_list(request: HttpRequest) -> HttpResponse:
@@ -199,7 +204,7 @@ def _posts(posts: QuerySet[Post]) -> list[dict[str, Any]]:
     return shown
 
 
-@addressed(lambda: Organization.objects.in_print().select_related("region__parent__parent__parent"))
+@addressed(lambda: Organization.objects.in_print().select_related(WITH_REGION, "parent__parent__parent"))
 def organization_detail(request: HttpRequest, organization: Organization) -> HttpResponse:
     readable = Article.objects.published().values("pk")
     surfaces = OrganizationMention.objects.filter(organization=organization, article__in=readable)
@@ -207,13 +212,35 @@ def organization_detail(request: HttpRequest, organization: Organization) -> Htt
         "organization": organization,
         "aliases": list(organization.aliases.values_list("name", flat=True)),
         "surfaces": _surfaces(organization, surfaces),
-        "parent": Organization.objects.in_print().filter(units=organization).first(),
-        "units": Organization.objects.in_print().filter(parent=organization)[:NAMES_PER_PAGE],
+        "above": _readable_steps(way_up(organization)),
+        **_below(organization),
         "posts": _posts(Post.objects.filter(organization=organization)),
         "events": Event.objects.in_print().filter(participations__organization=organization).distinct()[:NAMES_PER_PAGE],
         **list_articles(request, Article.objects.published().mentioning(organization)),
     }
     return render(request, "articles/organization_detail.html", context)
+
+
+def _readable_steps(steps: list[Step]) -> list[Step]:
+    """The way up as readers may see it: withheld bodies left out, those that no readable article names without a link."""
+    records = [step.record.pk for step in steps if step.record is not None]
+    open_records = set(Organization.objects.in_print().filter(pk__in=records).values_list("pk", flat=True))
+    return [
+        step if step.record is None or step.record.pk in open_records else Step(step.name, None, step.basis)
+        for step in steps
+        if step.record is None or step.record.state != State.WITHHELD
+    ]
+
+
+def _below(organization: Organization) -> dict[str, Any]:
+    """The unions below in the order of levels, and other units; BELOW_SHOWN at most."""
+    ranks = {level: rank for rank, level in enumerate(UnionLevel.values)}
+    below = list(Organization.objects.in_print().filter(parent=organization)[:BELOW_SHOWN])
+    unions = [body for body in below if body.type == OrganizationType.UNION]
+    return {
+        "unions_below": sorted(unions, key=lambda union: ranks.get(union.union_level, len(ranks))),
+        "units": [body for body in below if body.type != OrganizationType.UNION],
+    }
 
 
 def _surfaces(organization: Organization, mentions: QuerySet[OrganizationMention]) -> list[str]:

@@ -1,0 +1,173 @@
+"""The tree of unions, a province at a time: 全总 → 省 → 市 → 区县 → 街道乡镇 → 企业基层, the trades' unions beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from articles.editorial.above import Above, above, federation_name, is_federation, is_national, lineage, national_name
+from articles.editorial.union_tree import WITH_REGION
+from articles.models import Article, Organization, OrganizationMention, OrganizationType, ParentBasis, Region, State, UnionLevel
+from articles.views.paging import paginate
+
+UNIONS_PER_PAGE = 120
+# Beside the provinces: the trades' national unions, and unions of which nothing tells where they belong.
+NATIONAL, UNKNOWN = "national", "unknown"
+
+Key = tuple[str, int]
+
+
+@dataclass
+class Node:
+    """A place in the tree: ``record`` is None where only the place is known, not a record of its union."""
+
+    name: str
+    rank: tuple[int, str]
+    record: Organization | None = None
+    region: Region | None = None
+    count: int = 0
+    children: list[Node] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """How many unions with a record stand here and below."""
+        return (self.record is not None) + sum(child.size for child in self.children)
+
+
+def union_tree(request: HttpRequest) -> HttpResponse:
+    """The provinces with how many unions each has, or the whole tree of the one that ``?province=`` names."""
+    unions = list(Organization.objects.in_print().filter(type=OrganizationType.UNION).select_related(WITH_REGION))
+    tree = Tree(unions)
+    wanted = request.GET.get("province", "")
+    context: dict[str, Any] = {"total": len(unions), "wanted": wanted, "provinces": tree.provinces, "top": tree.top}
+    context |= {"trades": tree.trades, "unplaced": len(tree.unplaced)}
+    if wanted == UNKNOWN:
+        context["page"] = paginate(request, tree.unplaced, UNIONS_PER_PAGE)
+    elif wanted:
+        context["province"] = next((node for node in tree.provinces if node.region and node.region.code == wanted), None)
+        if context["province"] is None:
+            raise Http404
+        context["open"] = tree.open_in[wanted]
+        _count(unions, wanted, tree)
+    return render(request, "articles/union_tree.html", context)
+
+
+def _count(unions: Iterable[Organization], code: str, tree: Tree) -> None:
+    """Give the nodes of one province the number of readable articles that each union's own page lists."""
+    inside = [union.pk for union in unions if tree.province_of.get(union.pk) == code]
+    rows = OrganizationMention.objects.filter(
+        organization__type=OrganizationType.UNION, article__in=Article.objects.published()
+    )
+    counted = rows.order_by().values_list("organization").annotate(number=Count("article", distinct=True))
+    counts: Counter[int] = Counter(dict(counted))
+    for pk in inside:
+        tree.nodes["union", pk].count = counts[pk]
+
+
+class Tree:
+    """All unions in print in their places. Places between them that have no record of a union are nodes of a name alone."""
+
+    def __init__(self, unions: Iterable[Organization]) -> None:
+        self.unions = {union.pk: union for union in unions}
+        self.nodes: dict[Key, Node] = {}
+        self.at_region = {
+            union.region_id: ("union", union.pk)
+            for union in sorted(self.unions.values(), key=lambda union: (union.name.endswith("总工会"), -union.pk))
+            if union.region is not None and is_federation(union.name, union.region)
+        }
+        self.hidden = _withheld_regions()
+        self.above_of: dict[Key, Key | None] = {}
+        self.province_of: dict[int, str] = {}
+        for union in self.unions.values():
+            self._hang(union)
+        self._gather()
+
+    def _hang(self, union: Organization) -> None:
+        key = ("union", union.pk)
+        self.nodes[key] = Node(union.name, _rank(union), union, union.region)
+        if union.parent_id in self.unions:
+            self.above_of[key] = ("union", union.parent_id)
+            return
+        told = above(union) if union.parent_basis != ParentBasis.PERSON else None
+        self.above_of[key] = self._place(told) if told is not None else None
+
+    def _place(self, told: Above) -> Key | None:
+        if told.is_national:
+            return ("country", 0)
+        region = told.region
+        while region is not None and region.pk in self.hidden:
+            region = region.parent
+        return self._of_region(region) if region is not None else None
+
+    def _of_region(self, region: Region) -> Key:
+        """The node of a region's federation, made with all the nodes above it where there is no record."""
+        if region.pk in self.at_region:
+            return self.at_region[region.pk]
+        key = ("region", region.pk)
+        if key not in self.nodes:
+            self.nodes[key] = Node(federation_name(region), (int(region.level), region.code), region=region)
+            self.above_of[key] = self._of_region(region.parent) if region.parent else ("country", 0)
+        return key
+
+    def _gather(self) -> None:
+        """Put every node under the one above; what stands under none is open in its province, or unplaced."""
+        self.nodes["country", 0] = country = Node(national_name(), (0, ""))
+        country.record = next((union for union in self.unions.values() if is_national(union.name)), None)
+        if country.record is not None:
+            own: Key = ("union", country.record.pk)
+            self.above_of = {key: ("country", 0) if up == own else up for key, up in self.above_of.items() if key != own}
+        self.open_in: dict[str, list[Node]] = {}
+        self.unplaced: list[Organization] = []
+        for key, up in sorted(self.above_of.items(), key=lambda item: self.nodes[item[0]].rank):
+            if up is not None:
+                self.nodes[up].children.append(self.nodes[key])
+            elif not self._is_open_in_province(key):
+                self.unplaced.append(self.nodes[key].record)  # type: ignore[arg-type]  # only records stand under nothing
+        self.top = country
+        self.provinces = [node for node in country.children if node.region is not None]
+        self.trades = [node for node in country.children if node.region is None]
+        for province in self.provinces:
+            code = province.region.code if province.region else ""
+            self.open_in.setdefault(code, [])
+            for node in [*_all_of(province), *self.open_in[code]]:
+                if node.record is not None:
+                    self.province_of[node.record.pk] = code
+
+    def _is_open_in_province(self, key: Key) -> bool:
+        """A union of a known place whose body above nothing tells is listed with its province."""
+        region = self.nodes[key].region
+        if region is None:
+            return False
+        province = next(iter(lineage(region)))
+        top = self.at_region.get(province.pk, ("region", province.pk))
+        if self.above_of.get(top) is None:
+            return False
+        self.open_in.setdefault(province.code, []).append(self.nodes[key])
+        return True
+
+
+def _withheld_regions() -> set[int]:
+    """Regions whose federation people withheld: its name is not shown as a place either."""
+    rows = Organization.objects.filter(type=OrganizationType.UNION, state=State.WITHHELD).select_related(WITH_REGION)
+    return {union.region.pk for union in rows if union.region and is_federation(union.name, union.region)}
+
+
+def _rank(union: Organization) -> tuple[int, str]:
+    """Federations in the order of divisions, then other unions of places, the grassroots, and the trades' unions last."""
+    if union.region is not None and is_federation(union.name, union.region):
+        return int(union.region.level), union.region.code
+    order = list(UnionLevel.values)
+    level = order.index(union.union_level) if union.union_level else len(order)
+    return 10 + level, f"{union.region.code if union.region else ''} {union.sort_key}"
+
+
+def _all_of(node: Node) -> Iterable[Node]:
+    yield node
+    for child in node.children:
+        yield from _all_of(child)
