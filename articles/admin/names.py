@@ -185,7 +185,7 @@ class OrganizationForm(DecidedForm):
             try:
                 union_tree.refuse_circle(self.instance, parent.pk if parent else None)
             except union_tree.CircleError as error:
-                raise ValidationError(_(str(error))) from error
+                raise ValidationError(str(error)) from error
         return parent
 
 

@@ -15,6 +15,7 @@ from operator import or_
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from articles.editorial.above import Above, above, federation_name, is_federation, is_national, lineage, national_name
 from articles.models import Organization, OrganizationMention, OrganizationType, Override, ParentBasis, Region
@@ -187,7 +188,7 @@ class _Chains:
 def refuse_circle(body: Organization, parent: int | None) -> None:
     """Raise CircleError, in words, where ``parent`` is ``body`` itself or stands below it."""
     if parent is not None and _Chains([]).would_circle(body.pk, parent):
-        raise CircleError("上级不能是本机构自己，也不能是它的下级。")
+        raise CircleError(_("上级不能是本机构自己，也不能是它的下级。"))
 
 
 def way_up(body: Organization) -> list[Step]:
