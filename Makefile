@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 SHOTS ?= $(DATA_DIR)/shots
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint types admin shots messages lock clean
+.PHONY: help serve test lint types admin shots messages bench lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -53,8 +53,17 @@ messages: $(VENV)/dev.done ## collect what is to be translated into unionnews/lo
 	$(MANAGE) makemessages --locale en --ignore '.venv' --ignore tests --ignore var --no-wrap --no-obsolete --add-location file
 	$(MANAGE) compilemessages --locale en --ignore '.venv'
 
+$(VENV)/bench.done: requirements/main.txt requirements/bench.txt | $(BIN)/python
+	@echo '── installing the locked packages for the benchmark'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/bench.txt
+	@touch $@ $(VENV)/main.done
+
+bench: $(VENV)/bench.done ## search beside tantivy, FTS5 and stock haystack; CORPUS=… QUERIES=… SIZES=… OUT=…, else generated
+	@$(BIN)/python -m tests.bench $(if $(CORPUS),--corpus $(CORPUS)) $(if $(QUERIES),--queries $(QUERIES)) \
+		$(if $(SIZES),--sizes $(SIZES)) $(if $(OUT),--out $(OUT))
+
 lock: $(VENV)/dev.done ## lock the dependencies anew, with hashes and without any registry's address
-	for part in main dev; do $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
+	for part in main dev bench; do $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host -o requirements/$$part.txt requirements/$$part.in; done
 
 clean: ## remove the virtual environment and caches; the data stays

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
-from articles.models import Article, OrganizationMention, PersonMention, State, TopicLabel
+from articles.models import Article, Byline, Caption, OrganizationMention, PersonMention, State, TopicLabel
 from articles.querysets import ArticleQuerySet
 from search.analysis import squeeze
 from search.index.document import SURFACE_MARK, Document
@@ -20,6 +21,11 @@ MAX_MONTHS = 36
 BATCH = 1000
 
 
+RELATED = ("captions", "bylines", "person_mentions", "organization_mentions", "topic_labels")
+Related = Mapping[str, Mapping[int, Sequence[Any]]]
+"""The rows of articles by the name of the relation and the article's primary key."""
+
+
 def searchable_articles() -> ArticleQuerySet:
     """Every article that readers may find, with all that its document is made of."""
     return (
@@ -29,54 +35,89 @@ def searchable_articles() -> ArticleQuerySet:
             "captions",
             "bylines",
             Prefetch("person_mentions", PersonMention.objects.select_related("person")),
-            Prefetch(
-                "organization_mentions",
-                OrganizationMention.objects.select_related("organization").prefetch_related("organization__aliases"),
-            ),
+            Prefetch("organization_mentions", _organization_mentions()),
             Prefetch("topic_labels", TopicLabel.objects.select_related("topic")),
         )
     )
+
+
+def _organization_mentions() -> QuerySet[OrganizationMention]:
+    return OrganizationMention.objects.select_related("organization").prefetch_related("organization__aliases")
+
+
+def _related_to(keys: Sequence[int]) -> Related:
+    """The same as the prefetching above. Django makes a query set for every article and relation, whether or not there are
+    rows, which costs more than all the rest of a document."""
+    rows: dict[str, QuerySet[Any]] = {
+        "captions": Caption.objects.all(),
+        "bylines": Byline.objects.all(),
+        "person_mentions": PersonMention.objects.select_related("person"),
+        "organization_mentions": _organization_mentions(),
+        "topic_labels": TopicLabel.objects.select_related("topic"),
+    }
+    found: dict[str, dict[int, list[Any]]] = {name: {} for name in RELATED}
+    for name, queryset in rows.items():
+        for row in queryset.filter(article__in=keys):
+            found[name].setdefault(row.article_id, []).append(row)
+    return found
 
 
 def documents_of(keys: Iterable[int]) -> Iterator[Document]:
     """The documents of those of these articles that may be found, in the order of their keys."""
     wanted = sorted(set(keys))
     for start in range(0, len(wanted), BATCH):
-        articles = searchable_articles().filter(pk__in=wanted[start : start + BATCH]).order_by("pk")
-        yield from map(document_of, articles)
+        yield from _documents(Article.objects.filter(pk__in=wanted[start : start + BATCH]))
 
 
 def all_documents() -> Iterator[Document]:
     """Every searchable article's document, in the order of keys, a batch at a time."""
-    last = 0
-    while articles := list(searchable_articles().filter(pk__gt=last).order_by("pk")[:BATCH]):
-        yield from map(document_of, articles)
-        last = articles[-1].pk
+    last: int | None = 0
+    while last is not None:
+        following, last = Article.objects.filter(pk__gt=last).order_by("pk")[:BATCH].values_list("pk", flat=True), None
+        if keys := list(following):
+            yield from _documents(Article.objects.filter(pk__range=(keys[0], keys[-1])))
+            last = keys[-1]
 
 
-def document_of(article: Article) -> Document:
-    """Everything of one article that the index keeps; an article with the same content gives the same document."""
+def _documents(chosen: ArticleQuerySet) -> Iterator[Document]:
+    articles = list(chosen.published().select_related("region").order_by("pk"))
+    related = _related_to([article.pk for article in articles])
+    return (document_of(article, related) for article in articles)
+
+
+def document_of(article: Article, related: Related | None = None) -> Document:
+    """Everything of one article that the index keeps; an article with the same content gives the same document.
+
+    ``related``: its rows among others', where they were loaded together; else they are asked for.
+    """
+    rows = _rows(article, related)
     values = {
         "newspaper": [str(article.newspaper_id or NONE)],
         "region": _regions(article),
         "level": [article.union_level or NONE],
-        "topic": [label.topic.slug for label in article.topic_labels.all()] or [NONE],
+        "topic": [label.topic.slug for label in rows["topic_labels"]] or [NONE],
         "genre": [article.genre],
-        "reporter": [squeeze(byline.name) for byline in article.bylines.all()],
+        "reporter": [squeeze(byline.name) for byline in rows["bylines"]],
         **_days(article.not_before, article.not_after),
-        **_people(article),
-        **_organizations(article),
+        **_people(rows["bylines"], rows["person_mentions"]),
+        **_organizations(rows["organization_mentions"]),
     }
     return Document(
         pk=article.pk,
-        passages=tuple(_passages(article)),
+        passages=tuple(_passages(article, rows)),
         first=article.not_before or article.not_after,
         last=article.not_after,
         keywords={name: tuple(sorted({value for value in listed if value})) for name, listed in values.items()},
     )
 
 
-def _passages(article: Article) -> Iterator[tuple[Zone, str]]:
+def _rows(article: Article, related: Related | None) -> dict[str, Sequence[Any]]:
+    if related is None:
+        return {name: list(getattr(article, name).all()) for name in RELATED}
+    return {name: related[name].get(article.pk, ()) for name in RELATED}
+
+
+def _passages(article: Article, rows: Mapping[str, Sequence[Any]]) -> Iterator[tuple[Zone, str]]:
     for zone, text in (
         (Zone.HEADLINE, article.headline),
         (Zone.KICKER, article.kicker),
@@ -91,11 +132,11 @@ def _passages(article: Article) -> Iterator[tuple[Zone, str]]:
         yield Zone.BODY, str(heading.get("text", "") if isinstance(heading, dict) else heading)
     for paragraph in article.paragraphs:
         yield Zone.BODY, paragraph
-    for caption in article.captions.all():
+    for caption in rows["captions"]:
         yield Zone.CAPTION, caption.text
         if caption.credit:
             yield Zone.BYLINE, caption.credit
-    for byline in article.bylines.all():
+    for byline in rows["bylines"]:
         yield Zone.BYLINE, byline.name
 
 
@@ -117,23 +158,23 @@ def _days(first: date | None, last: date | None) -> dict[str, list[str]]:
     }
 
 
-def _people(article: Article) -> dict[str, list[str]]:
+def _people(bylines: Sequence[Byline], mentions: Sequence[PersonMention]) -> dict[str, list[str]]:
     records, names = [], []
-    for byline in article.bylines.all():
+    for byline in bylines:
         names.append(squeeze(byline.name))
-    for mention in article.person_mentions.all():
+    for mention in mentions:
         names.append(squeeze(mention.name))
         if mention.person and mention.person.state != State.WITHHELD:
             records.append(str(mention.person_id))
             names.append(squeeze(mention.person.name))
-    records += [str(byline.person_id) for byline in article.bylines.all() if byline.person_id]
+    records += [str(byline.person_id) for byline in bylines if byline.person_id]
     return {"person": records, "person_name": names}
 
 
-def _organizations(article: Article) -> dict[str, list[str]]:
+def _organizations(mentions: Sequence[OrganizationMention]) -> dict[str, list[str]]:
     """The records and full names meant in this article, and which printed name meant which."""
     records, names, surfaces = [], [], []
-    for mention in article.organization_mentions.all():
+    for mention in mentions:
         record = mention.organization
         printed = {squeeze(mention.surface)}
         if record and record.state != State.WITHHELD:

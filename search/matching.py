@@ -157,6 +157,8 @@ class Scan:
         return self.document.keywords.get(field, ())
 
     def _keyword(self, keyword: Keyword) -> bool:
+        if keyword.field == "id":
+            return keyword.text.isdecimal() and len(keyword.text) < 19 and int(keyword.text) == self.document.pk
         values = self._values(keyword.field)
         if keyword.field not in NAME_FIELDS:
             return not set(values).isdisjoint(self.resolve(keyword.field, keyword.text, keyword.prefix))

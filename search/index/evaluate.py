@@ -149,6 +149,9 @@ class Evaluator:
         return self._score(self.snapshot.words_beginning(prefix.text, prefix.zones))
 
     def _keyword(self, keyword: Keyword) -> np.ndarray:
+        if keyword.field == "id":
+            number = int(keyword.text) if keyword.text.isdecimal() and len(keyword.text) < 19 else -1
+            return np.flatnonzero(self.snapshot.pk == number).astype(np.uint32)
         if keyword.field in NAME_FIELDS:
             return self._named(keyword)
         values = self.resolve(keyword.field, keyword.text, keyword.prefix)

@@ -24,14 +24,14 @@ def panel_arrays(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """For each panel the combination of every document, and for each of its facets the values of every combination."""
     found: dict[str, np.ndarray] = {}
     for number, panel in enumerate(PANELS):
-        rows = [_values_by_document(arrays, field) for field in panel]
+        rows: list[tuple[np.ndarray, np.ndarray]] = [_values_by_document(arrays, field) for field in panel]
         combinations = np.zeros(len(arrays["pk"]), np.int64)
         for starts, values in rows:
             combinations = _joined(combinations, _alike(starts, values))
         _distinct, firsts, combinations = np.unique(combinations, return_index=True, return_inverse=True)
         found[f"panel{number}.of"] = combinations.astype(np.uint16 if len(firsts) < 1 << 16 else np.uint32)
         for field, (starts, values) in zip(panel, rows, strict=True):
-            sizes: np.ndarray = (starts[1:] - starts[:-1])[firsts]
+            sizes = np.asarray(starts[firsts + 1] - starts[firsts], dtype=np.int64)
             chosen = np.repeat(starts[firsts] - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes) + np.arange(sizes.sum())
             found[f"{field}.combinations"] = np.repeat(np.arange(len(firsts), dtype=np.uint32), sizes)
             found[f"{field}.values"] = values[chosen]
@@ -41,7 +41,8 @@ def panel_arrays(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
 def _values_by_document(arrays: Mapping[str, np.ndarray], field: str) -> tuple[np.ndarray, np.ndarray]:
     """Where each document's values begin, and the values, ascending within a document."""
     documents = arrays[f"{field}.docs"]
-    sizes = np.diff(arrays[f"{field}.starts"].astype(np.int64))
+    starts = arrays[f"{field}.starts"].astype(np.int64)
+    sizes = starts[1:] - starts[:-1]
     values = np.repeat(np.arange(len(sizes), dtype=np.uint32), sizes)
     order = np.argsort(documents, kind="stable")
     counts = np.bincount(documents, minlength=len(arrays["pk"]))
