@@ -37,15 +37,22 @@ class Cohesion:
             self._held.update(pairs(piece))
             count += 1
         self._weights = [round(1000 * log(1 + max(count, 1) / (1 + held))) for held in range(count + 1)]
+        self._whole: dict[str, int] = {}
 
     def _weight(self, found: Iterable[str]) -> int:
         held, weights = self._held, self._weights
         return sum([weights[held[pair]] for pair in found])
 
+    def _weight_of(self, text: str) -> int:
+        """The weight of all pairs in ``text``; kept, for one piece is compared with many."""
+        if text not in self._whole:
+            self._whole[text] = self._weight(pairs(text))
+        return self._whole[text]
+
     def covered(self, line: str, text: str) -> float:
         """The share of ``line``'s pairs, by weight, that ``text`` holds: 0 to 1."""
-        own = pairs(line)
-        return self._weight(own & pairs(text)) / self._weight(own) if own else 0.0
+        own = self._weight_of(line)
+        return self._weight(pairs(line) & pairs(text)) / own if own else 0.0
 
     def focus(self, line: str, text: str) -> float:
         """Whether ``line`` names what ``text`` is about and nothing else on the page is: 1, else 0.
@@ -56,5 +63,5 @@ class Cohesion:
 
     def alike(self, one: str, other: str) -> float:
         """The weight of the shared pairs against that of the smaller piece: 0 to 1."""
-        least = min(self._weight(pairs(one)), self._weight(pairs(other)))
+        least = min(self._weight_of(one), self._weight_of(other))
         return self._weight(pairs(one) & pairs(other)) / least if least else 0.0
