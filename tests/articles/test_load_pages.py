@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles import ingest
+from articles.editorial import editing
 from articles.models import Article, ImportRun, Issue, Page, Part
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +155,35 @@ def test_all_seeds_are_read_stored_and_sane():
     call_command("reparse", stdout=out)
     assert out.getvalue().splitlines()[-1] == "pages: 0 changed, 5 unchanged"
     assert dict(Article.objects.values_list("key", "pk")) == addresses
+
+
+def test_another_reading_keeps_keys_addresses_and_decisions_and_is_reported(page_file, monkeypatch):
+    load(page_file)
+    article = Article.objects.get()
+    editing.change_fields(article, {"deck": "人定的副题"}, by=None)
+    editing.remove_member(article, "topics", article.topics.first().slug, by=None)
+    editing.settle(article)
+    decided = list(article.topics.values_list("slug", flat=True))
+    read_text = ingest.read_text
+
+    def read_otherwise(text, source):
+        record, _parser = read_text(text, source)
+        record["articles"][0] |= {"headline": "石景山区总工会召开答辩会", "deck": "另读的副题"}
+        return record, "another"
+
+    monkeypatch.setattr(ingest, "read_text", read_otherwise)
+    for options, outcome, headline in (
+        ({"dry_run": True}, "pages: 1 would be changed, 0 unchanged", article.headline),
+        ({}, "pages: 1 changed, 0 unchanged", "石景山区总工会召开答辩会"),
+    ):
+        out = io.StringIO()
+        call_command("reparse", stdout=out, **options)
+        assert out.getvalue().splitlines()[-1] == outcome
+        assert "石景山区总工会召开职工创新工作室答辩会 → 石景山区总工会召开答辩会" in out.getvalue()
+        again = Article.objects.get()
+        assert (again.pk, again.key, again.headline, again.deck) == (article.pk, article.key, headline, "人定的副题")
+        assert list(again.topics.values_list("slug", flat=True)) == decided
+    assert again.review_items.filter(code="parser_disagrees", state="open").exists()
 
 
 def test_sanity_check_names_what_is_wrong(page_file):
