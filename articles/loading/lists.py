@@ -62,15 +62,18 @@ def add_given(article: Article, entry: Entry, slugs: list[str] | None, decisions
 
 
 def keep_read_names(
-    article: Article, entry: Entry, slugs: list[str] | None, known: dict[str, str], decisions: Iterable[Override]
+    article: Article,
+    read: dict[str, Any],
+    slugs: list[str] | None,
+    known: dict[str, str],
+    decisions: Iterable[Override],
 ) -> bool:
-    """Read people, organizations, places, topics … from the article's text and make its rows, what people decided laid over.
+    """Make the article's rows of what was read from its text, what people decided laid over.
 
     ``slugs``: the given topics, null where they are to be read too; ``known``: every slug by its names. Whether any was found.
     """
     decided = list(decisions)
     before = records_led_to([article])
-    read = _without_spans(_read(article, entry))
     values = values_of(read, known)
     if slugs is not None:
         values["topics"] = slugs
@@ -88,7 +91,8 @@ def keep_read_names(
     return has_names(article)
 
 
-def _read(article: Article, entry: Entry) -> dict[str, Any]:
+def read_meaning(article: Article, entry: Entry) -> dict[str, Any]:
+    """People, organizations, places, topics … of the article's text, as a record of a page has them, without places on it."""
     from articles.parsing.pipeline import read_byline_line, read_given_article
     from articles.parsing.types import Role
 
@@ -102,7 +106,7 @@ def _read(article: Article, entry: Entry) -> dict[str, Any]:
     byline = tuple(signer for line in entry.byline or () for signer in read_byline_line(line))
     head = " ".join(filter(None, (entry.newspaper, entry.when.date, entry.printed_page and f"第{entry.printed_page}版")))
     page = read_given_article([part for part in heads if part[1]] + body, head, byline)
-    record: dict[str, Any] = page.as_record()["articles"][0]
+    record: dict[str, Any] = _without_spans(page.as_record()["articles"][0])
     return record
 
 

@@ -19,8 +19,9 @@ from articles.editorial.readings import topic_slugs
 from articles.ingest import Outcome
 from articles.loading.bulk import insert_articles
 from articles.loading.entries import Entry
-from articles.loading.lists import add_given, byline_rows, has_names, keep_read_names, signatures
+from articles.loading.lists import add_given, byline_rows, has_names, keep_read_names, read_meaning, signatures
 from articles.models import Article, Byline, Issue, Newspaper, Override, Topic, TopicLabel
+from articles.querysets import ArticleQuerySet
 from articles.signals import articles_changed
 
 # Columns that an entry fills; the first five a person may have decided otherwise.
@@ -51,17 +52,36 @@ class Loader:
         self._topics = {topic.slug: topic for topic in Topic.objects.all()}
 
     def store(self, entries: Sequence[Entry]) -> Lot:
-        """Store one lot, in one transaction; of entries with one id the last holds. Followers hear of it with more to come."""
+        """Store one lot, in one transaction; of entries with one id the last holds. Followers hear of it with more to come.
+
+        Names are read afterwards, article by article, so that nobody who writes waits for the reading.
+        """
+        keyed = {(self._newspaper_id(entry.newspaper), entry.external_id): entry for entry in entries}
+        lot = Lot()
+        lot.count(Outcome.UNCHANGED, len(entries) - len(keyed))
         with transaction.atomic():
-            keyed = {(self._newspaper_id(entry.newspaper), entry.external_id): entry for entry in entries}
-            lot = Lot()
-            lot.count(Outcome.UNCHANGED, len(entries) - len(keyed))
             columns = self._columns(keyed)
             known = self._known(keyed)
             changed = self._update(known, keyed, columns, lot)
             changed += self._create({key: entry for key, entry in keyed.items() if key not in known}, columns, lot)
             articles_changed.send(sender=Article, ids=changed, more_to_come=True)
+        if self.with_names:
+            self._read_names(keyed, set(changed), lot)
         return lot
+
+    def _read_names(self, keyed: dict[Key, Entry], changed: set[int], lot: Lot) -> None:
+        """Read the names of articles that are new, have changed, or were stored without."""
+        for key, article in self._stored(Article.objects.filter(page=None), keyed).items():
+            if article.pk not in changed and has_names(article):
+                continue
+            read = read_meaning(article, keyed[key])
+            with transaction.atomic():
+                slugs = self._topic_slugs(keyed[key], lot)
+                named = keep_read_names(article, read, slugs, self._slugs, overrides.decisions_on([article]))
+                articles_changed.send(sender=Article, ids=[article.pk], more_to_come=True)
+            if named and article.pk not in changed:
+                lot.count(Outcome.CHANGED)
+                lot.count(Outcome.UNCHANGED, -1)
 
     def finish(self) -> None:
         """Tell followers that nothing more comes."""
@@ -89,7 +109,10 @@ class Loader:
         }
 
     def _known(self, keyed: dict[Key, Entry]) -> dict[Key, Article]:
-        found = Article.objects.select_for_update().filter(page=None, external_id__in=[key[1] for key in keyed])
+        return self._stored(Article.objects.select_for_update().filter(page=None), keyed)
+
+    def _stored(self, articles: ArticleQuerySet, keyed: dict[Key, Entry]) -> dict[Key, Article]:
+        found = articles.filter(external_id__in=[key[1] for key in keyed])
         stored = {(article.newspaper_id, article.external_id): article for article in found}
         return {key: article for key, article in stored.items() if key in keyed}
 
@@ -97,12 +120,6 @@ class Loader:
         """Store new articles; returns their primary keys."""
         insert_articles({"newspaper_id": key[0], "external_id": key[1], **columns[key]} for key in fresh)
         lot.count(Outcome.NEW, len(fresh))
-        if self.with_names:
-            articles = self._known(fresh)
-            for key, article in articles.items():
-                slugs = self._topic_slugs(fresh[key], lot)
-                keep_read_names(article, fresh[key], slugs, self._slugs, [])
-            return [article.pk for article in articles.values()]
         found = Article.objects.filter(page=None, external_id__in=[key[1] for key in fresh])
         stored: dict[Key, int] = {(paper, name): pk for paper, name, pk in found.values_list("newspaper", "external_id", "pk")}
         pks = {key: stored[key] for key in fresh}
@@ -133,7 +150,7 @@ class Loader:
             if differs:
                 article.updated_at = timezone.now()
                 written.append(article)
-            if self._keep_lists(article, keyed[key], decisions, bool(differs), lot) or differs:
+            if add_given(article, keyed[key], self._topic_slugs(keyed[key], lot), decisions) or differs:
                 touched.append(article.pk)
         Article.objects.bulk_update(written, [*(name.removesuffix("_id") for name in COLUMNS), "updated_at"], batch_size=100)
         for issue in left:
@@ -141,13 +158,6 @@ class Loader:
         lot.count(Outcome.CHANGED, len(touched))
         lot.count(Outcome.UNCHANGED, len(known) - len(touched))
         return touched
-
-    def _keep_lists(self, article: Article, entry: Entry, decisions: list[Override], differs: bool, lot: Lot) -> bool:
-        """Bring names, or only the given lists, of a known article up to date; whether that changed anything."""
-        slugs = self._topic_slugs(entry, lot)
-        if not self.with_names:
-            return add_given(article, entry, slugs, decisions)
-        return (differs or not has_names(article)) and keep_read_names(article, entry, slugs, self._slugs, decisions)
 
     def _topic_slugs(self, entry: Entry, lot: Lot) -> list[str] | None:
         """The given topics that the vocabulary has, by slug; the others are noted. None where none were given."""

@@ -28,7 +28,11 @@ class Tally:
 
     def listed(self, facet: str) -> list[tuple[str, int]]:
         """Values with their counts, the most frequent first, equals by value; of open-ended facets the first ``MOST``."""
-        counted = [(leaf.keywords(facet).texts, leaf.counts(facet, docs, known)) for leaf, docs, known in self._parts]
+        counted = [
+            (leaf.keywords(facet).texts, leaf.counts(facet, docs, known))
+            for leaf, docs, known in self._parts
+            if len(leaf.keywords(facet))
+        ]
         most = MOST if facet in OPEN_ENDED else None
         if len(counted) == 1:
             texts, counts = counted[0]

@@ -170,6 +170,8 @@ class Leaf:
         totals = self._totals.get(name)
         if totals is None:
             totals = self._totals[name] = np.bincount(of)
+        if len(totals) == 1:
+            return np.array([len(docs)])
         if 2 * len(docs) <= self.size:
             return np.bincount(of[docs], minlength=len(totals))
         others = np.ones(self.size, bool)

@@ -18,7 +18,7 @@ from articles.loading.store import Loader
 from articles.management.progress import Progress
 from articles.models import ImportRun
 
-# Entries stored in one transaction; reading names takes some hundred times as long, and others may want to write.
+# Entries stored in one transaction; of those whose names are read fewer, because that takes some hundred times as long.
 LOT, LOT_WITH_NAMES = 1000, 20
 # Of bad lines so many are named one by one in the run's record; the terminal shows them all.
 KEPT = 1000
