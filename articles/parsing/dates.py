@@ -34,7 +34,7 @@ _LONG_AGO_AFTER = re.compile(
 # 2022年度, 2023年全国…大赛, 2023年,全市工会…: the year in which the news happens, or the last that it counts up.
 _OF_NOW_AFTER = re.compile(
     r"(?:度|新?[春年]|(?:[一二三四上下]半年|第?[一二三四]季度|[\d一二三四五六七八九十]+月(?:份|底|末)?)?[,]?(?:“|《|全[国省市区县盟州旗年系公集]|各|该[省市区县]|计划|将|预计|已|累计|本)|"
-    r"[^,。;:\n]{0,28}?(?:大会|大赛|竞赛|比赛|活动|会议|评选|评审|研修班|培训班|工作|行动|仪式|招聘会|论坛|总结|“))"
+    r"[^,。;:\n]{0,40}?(?:大会|[大竞比联]赛|活动|会议|评选|评审|研修班|培训班|工作|行动|仪式|招聘会|论坛|总结|文化节|艺术节|“))"
 )
 _OF_NOW_BEFORE = re.compile(r"(?:截至|截止|截止到|今[日天]\()$")
 _SAME_PRESENT = 3  # days that two 今天 of one page may lie apart: written on the eve, printed the day after

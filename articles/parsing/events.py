@@ -22,7 +22,7 @@ _NUMBERED = re.compile(
     r"第[一二三四五六七八九十百\d]+[届次](?:全国)?(?:会员|职工|工会|工会会员)*(?:代表大会|全委会|全委\(扩大\)会议?|全体会议)"
 )
 _CONGRESS_OF = re.compile(
-    r"(?:中国|[\u4e00-\u9fff]{2,8}?(?:自治区|[省市区县州旗]|集团|公司|学校|大学|医院|街道|镇|系统))?总?工会$"
+    r"(?:中国|[\u4e00-\u9fff]{2,8}?(?:自治区|[省市区县州旗]|集团|公司|学校|大学|医院|街道|镇|系统))?总?工会(?:联合会)?$"
 )
 _LONGEST = 60
 _SENTENCE = 400  # characters to either side in which the sentence of an event is looked for
@@ -194,7 +194,7 @@ def _with_its_body(text: str, start: int, first: int, last: int) -> int | None:
     if numbered.start() > first:
         return first if _CONGRESS_OF.fullmatch(text, first, numbered.start()) else None
     clause = max(text.rfind(mark, start, first) for mark in ",。;:、“”\n") + 1
-    before = text[max(clause, start, first - 16) : first]
+    before = text[max(clause, start, first - 30) : first]
     leads = re.match(r".*?(?:出席|参加|在|召开|举行|举办|迎接|迎来)", before)
     body = _CONGRESS_OF.search(before, leads.end() if leads else 0)
     return first - len(before) + body.start() if body else None

@@ -59,7 +59,7 @@ def _read(article: ParsedArticle, lexicons: Lexicons, reader: Reader, home: str 
 def _is_called_so(scene: Scene, place: PlaceMention) -> bool:
     """Whether a person of three characters bears the place's name (冷水江), told by more than the model."""
     return not place.full and any(
-        person.start == place.start and person.end == place.end and person.strength >= 2 and len(person.name) >= 3
+        person.start == place.start and person.end == place.end and person.strength >= (2 if len(person.name) >= 3 else 3)
         for person in scene.people
     )
 

@@ -8,7 +8,7 @@ from typing import cast
 from articles.lexicons.gazetteer import load_gazetteer
 from articles.parsing.entities.levels import union_level
 from articles.parsing.entities.mentions import PersonMention, Scene
-from articles.parsing.entities.org_words import org_words, type_of
+from articles.parsing.entities.org_words import has_suffix, org_words, type_of
 from articles.parsing.entities.people import name_words
 from articles.parsing.entities.places import full_name
 from articles.parsing.entities.posts import Post
@@ -107,7 +107,24 @@ def _organizations(scene: Scene, resolved: list[Resolved], home: str | None) -> 
     groups: dict[str, list[Resolved]] = {}
     for one in resolved:
         groups.setdefault(one.name, []).append(one)
-    return tuple(_organization(scene, name, found, home) for name, found in groups.items())
+    whole = tuple(_organization(scene, name, found, home) for name, found in groups.items())
+    return tuple(replace(one, parent=_parent(one, whole, scene)) for one in whole)
+
+
+def _parent(one: Organization, others: tuple[Organization, ...], scene: Scene) -> str | None:
+    """The body whose name this one's begins with (市总工会|职工大学): the longest that the article names; else none."""
+    if one.generic:
+        return None
+    words = org_words(scene.lexicons)
+    named = [
+        other.name
+        for other in others
+        if one.name.startswith(other.name)
+        and other.name != one.name
+        and not other.generic
+        and (has_suffix(other.name, words) or other.name in words.brand_names)
+    ]
+    return max(named, key=len, default=None)
 
 
 def _organization(scene: Scene, name: str, found: list[Resolved], home: str | None) -> Organization:
@@ -157,9 +174,8 @@ def _doubts(scene: Scene, resolved: list[Resolved]) -> tuple[Notice, ...]:
     for one in resolved:
         if not one.known:
             spans = scene.source.locate(one.mention.start, one.mention.end)
-            found.append(
-                Notice("organization-open", "organizations", f"未能确定“{one.name}”指哪个机构", spans[0] if spans else None)
-            )
+            message = f"未能确定“{one.name}”指哪个机构：{_why_open(one.alternatives)}"
+            found.append(Notice("organization-open", "organizations", message, spans[0] if spans else None, one.alternatives))
     for place in scene.places:
         if place.code is None and place.full:
             spans = scene.source.locate(place.start, place.end)
@@ -168,3 +184,7 @@ def _doubts(scene: Scene, resolved: list[Resolved]) -> tuple[Notice, ...]:
                 Notice("place-open", "places", f"“{place.surface}”有多处，未能确定", spans[0] if spans else None, names)
             )
     return tuple(found)
+
+
+def _why_open(alternatives: tuple[str, ...]) -> str:
+    return f"文中提到的 {len(alternatives)} 个都可能" if alternatives else "文中没有说明是哪里、哪家"

@@ -27,7 +27,7 @@ _COUNTED = re.compile(
     r"\d+(?:多|余)?(?:[家个座间处省市区县]|所(?=[\u4e00-\u9fff]{0,4}(?:学院|学校|大学|中学|小学|医院|幼儿园|高校|院校)))"
 )
 _COUNT_BEFORE = re.compile(r"\d(?:多|余)?[所家个座间处]$")
-_NO_BODY = re.compile(r"代表团|代表队|访问团|考察团|巡讲团")
+_NO_BODY = re.compile(r"(?:[省市区县镇乡]|代表)队$|(?:托管|培训|研修|训练)班$|代表团|代表队|访问团|考察团|巡讲团")
 _NO_UNION = re.compile(r"^\d{4}(?!年)|[与和及]工会$|政协总?工会$")
 # 某市快递企业, 上海互联网公司: not one firm, wherever they are.
 _COMMON_FIRM = re.compile(r"快递|物流|互联网|外卖|平台|民营|国有|大型|知名|头部|重点|部分|建筑|用工|装饰|装修|保险|家政|物业")
@@ -137,6 +137,10 @@ def _is_common_noun(scene: Scene, start: int, name: str, mention: OrgMention, wo
         return True
     if start in scene.place_by_start or name.startswith(("中国", "国家")) or re.search(r"[A-Za-z0-9()]", name):
         return False
+    if name.endswith("厅") and not re.match(r"省|自治区", name):  # 会客厅: the state's offices have a place before them
+        return True
+    if len(name) == 2 and kind == "enterprise" and not mention.listed and name[0] not in "一二三四五六七八九十":
+        return True  # 纸厂
     noun = _NOUN_SUFFIX.search(name)
     if not noun and has_suffix(name, words):
         return False
@@ -202,7 +206,7 @@ def _is_no_name(scene: Scene, start: int, end: int, name: str, words: OrgWords) 
         return False  # 合肥|公交集团
     if words.generic.fullmatch(rest) and not is_trade(stem, words) and not (at > start and rest.endswith(words.union_suffixes)):
         return True
-    if at == start and (words.suffix.fullmatch(name) or words.suffix.fullmatch(name[1:])) and name[0] in "老大小新旧":
+    if at == start and (words.suffix.fullmatch(name) or words.suffix.fullmatch(name[1:])) and name[0] in "老大小新旧全":
         return True  # 老俱乐部
     if at == start and words.suffix.fullmatch(name):
         return True

@@ -13,7 +13,7 @@ from articles.parsing.entities.org_words import OrgWords, has_suffix, org_words,
 
 _ALIAS = re.compile(r"\((?:以下)?(?:简称|统称)[:为]?[“\"]?([^()“”\"\n]{2,16})[”\"]?\)")
 _OWNED = re.compile(
-    r"(.+?(?:公司|集团|厂|矿|所|院|医院|学校|大学|学院|段|局|银行|中心))(?:工会(?:联合会|委员会)?|党委|团委|党支部)$"
+    r"(.+?(?:公司|集团|厂|矿|所|院|医院|学校|大学|学院|段|局|银行|中心))(?:工会(?:联合会|委员会)?|党委|团委|党支部|[\u4e00-\u9fff]{2,6}(?:作业队|车间|工区))$"
 )
 
 
@@ -69,7 +69,7 @@ def owners(found: list[OrgMention], words: OrgWords) -> Iterator[OrgMention]:
         if name and names_body and not (mention.relative and owned):
             end = mention.start + len(name)
             yield OrgMention(mention.start, end, name, type_of(name, words), mention.relative, layer=True)
-        group = re.match(r"(.{2,}?集团(?:公司)?)(?:[\u4e00-\u9fff]{1,8}分?公司)", name or mention.surface)
+        group = re.match(r"(.{2,}?集团(?:公司)?)(?:[\u4e00-\u9fff]{1,8}(?:分?公司|[煤铁金铜]矿))", name or mention.surface)
         if (
             group
             and not mention.relative

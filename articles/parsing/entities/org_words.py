@@ -12,7 +12,7 @@ from articles.parsing.types import OrganizationType
 
 # 省人社厅, 市总, 该区总工会: a body of the place that the article speaks of. 市总 needs care: 市总的, 市总人口 are none.
 _ABBREVIATED_UNION = r"总(?=[^是部工之裁经理书监务编队长结体量额数计人干价公会值有需共投面产收支建]|有关|投入|计划|将|$)"
-_PLACE_KIND = "(?:自治区|[省市区县州旗盟])"
+_PLACE_KIND = "(?:自治区|地区(?=工会|总工会|教育局|文旅局|人社局)|[省市区县州旗盟])"
 
 
 @dataclass(frozen=True)

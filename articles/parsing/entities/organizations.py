@@ -18,7 +18,9 @@ from articles.parsing.types import OrganizationType
 # A list in one union's name: 广州市快递、货运、配送、人力资源行业工会联合会.
 _PLACED_LIST = re.compile(r"(?:[\u4e00-\u9fff]{2,6}、){1,6}[\u4e00-\u9fff]{2,6}(?:行业|产业)工会(?:联合会)?")
 # 浙江、安徽等电力工会: what may stand between a list of places and the word that all of them share.
-_SHARED_JOINT = re.compile(r"等?(?:\d+|[两三四五六七八九十]+)?(?:个?省(?:份|区市|市)?|个?市|个?区|个?县|地)?")
+_SHARED_JOINT = re.compile(
+    r"等?(?:\d+|[两三四五六七八九十]+)?(?:个?省(?:份|区市|市)?|个?市|个?区|个?县|[县市]区|区县|旗县|个?街道|[个家]?乡?镇|地)?"
+)
 _SHARED_UNION = re.compile(r"(?:行业|产业)?(?:总工会|工会联合会|工会)$")
 _CLAUSE = re.compile(r"[^,。;:\n“”《》()]{5,}")
 # …等26家企业, …两家市场份额最大的平台企业, …等机构: what stands before it in the clause is a list of companies.
@@ -27,7 +29,7 @@ _OF_COMPANIES = re.compile(
 )
 _LONGEST_LIST = 240
 _COMMON_ITEM = re.compile(
-    r"(?:车间|职工|工作|员|队伍|类|站|行业|领域|部门|服务|人才|活动|情况|问题|方式|群体|措施|[省市区县])$"
+    r"(?:车间|职工|工作|班|课|卡|券|员|队伍|类|站|行业|领域|部门|服务|人才|活动|情况|问题|方式|群体|措施|[省市区县])$"
 )
 _ALIAS = re.compile(r"\((?:以下)?(?:简称|统称)[:为]?[“\"]?([^()“”\"\n]{2,16})[”\"]?\)")
 # 航天科工203所, 航天三院, 203所.
@@ -49,10 +51,15 @@ _WORKSHOP = re.compile(
     r"(?<=[段厂矿司团局院所])[\u4e00-\u9fff]{1,6}?(?:车间|班组|工区|项目部|运用所|检修所|作业队)|(?<=中心)[\u4e00-\u9fff]{2,4}?(?:作业队|车队|中队)"
 )
 # 成立了|货运行业工会: one of the kind, not a body's name.
-_FOUNDING = re.compile(r"(?:成立|组建|建立)了?$")
+_FOUNDING = re.compile(r"(?:(?:成立|组建|建立)了?|首个|首家|第一[个家])$")
 _TRADE_UNION = re.compile(r"[\u4e00-\u9fff]{2,8}(?:行业|产业)工会")
 # 各市总工会, 各市州总工会, 县(市、区)总工会: no one body.
-_PLURAL = re.compile(r"(?:各|各市|各县|各盟|市、|\(|[县区]\))$")
+_PLURAL = re.compile(r"(?:各|各市|各县|各盟|市、|\(|[县区]\)|[\d两三四五六七八九十]个)$")
+# 区总工会|法律服务部|部长: a department that no list holds, told by who speaks for it.
+_DEPARTMENT = re.compile(
+    r"(?!组织|联合|召开|举办|开展|及|和|与|等)[\u4e00-\u9fff]{2,7}?(?<![干全内总局外])部"
+    r"(?=副?部长|负责人|相关负责人|有关负责人|干事|干部|工作人员|统计|介绍|提供)"
+)
 # 政协工会界别小组 is a group of members of the conference.
 _NO_UNION_AFTER = re.compile(r"\(?界")
 _TRADE_AFTER = re.compile(r"[\u4e00-\u9fff]{2}[师员工]$")
@@ -185,9 +192,9 @@ def _is_about_unions(scene: Scene, at: int, stem: str) -> bool:
 
 def _unit(scene: Scene, start: int, end: int, words: OrgWords) -> Iterator[OrgMention]:
     """市总工会职工大学, 自治区总工会权益保障部, 海淀街道工会服务站: the union's own unit."""
-    unit = words.union_units.match(scene.text, end)
+    unit = words.union_units.match(scene.text, end) or _DEPARTMENT.match(scene.text, end)
     if unit and (
-        scene.text.endswith("总工会", start, end)
+        scene.text.endswith(("总工会", "总"), start, end)
         or unit.group() in ("服务站", "女职工委员会", "职工服务中心", "管理学院", "管理干部学院", "干部学院")
     ):
         kind: OrganizationType = "union" if unit.group() == "服务站" else type_of_unit(unit.group(), words)
@@ -201,7 +208,9 @@ def _governed(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
         start, end = match.start(), match.end()
         if text[start - 1 : start] == "团" and match.group().endswith("委"):
             continue
-        kind_end = start + (3 if text.startswith("自治区", start) else 1)
+        kind_end = start + (3 if text.startswith("自治区", start) else 2 if text.startswith("地区", start) else 1)
+        if text.startswith("地区", start) and start in scene.place_by_end:  # 北京|地区工会 is no prefecture's
+            continue
         place = scene.place_by_end.get(kind_end)
         if place is not None and place.start < start:
             start = _chain_start(scene, place.start)
@@ -213,7 +222,7 @@ def _governed(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
             continue
         name = text[start:end]
         yield OrgMention(start, end, name, type_of(name, words))
-        if name.endswith("总工会"):
+        if name.endswith(("总工会", "总")):
             yield from _unit(scene, start, end, words)
 
 
@@ -369,7 +378,7 @@ def _known(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
             continue
         if not (name == "全总" and text[end : end + 1] in "会数经量体额"):
             yield OrgMention(match.start(), end, name, _state_type(name))
-            if name.endswith("总工会"):
+            if name.endswith(("总工会", "全总")):
                 yield from _unit(scene, match.start(), end, words)
     for match in words.brands.finditer(text):
         if match.group() not in words.doubtful or re.match(
@@ -382,7 +391,7 @@ def _known(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
 def _site_end(scene: Scene, at: int) -> int:
     """饿了么|宿迁站, 美团|广州公司: a brand's branch in a place."""
     place = scene.place_by_start.get(at)
-    branch = re.compile("站(?!长)|公司|分公司|站点").match(scene.text, place.end) if place else None
+    branch = re.compile("站(?!长)|(?:区域|城市)?(?:分|子)?公司|站点").match(scene.text, place.end) if place else None
     return branch.end() if branch else at
 
 

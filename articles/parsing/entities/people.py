@@ -47,6 +47,8 @@ class NameWords:
     title: re.Pattern[str]
     after: re.Pattern[str]
     speech: re.Pattern[str]
+    speaking: re.Pattern[str]
+    dotted: re.Pattern[str]
     studio: re.Pattern[str]
     anonymous: re.Pattern[str]
     brands: frozenset[str]
@@ -72,6 +74,10 @@ def name_words(lexicons: Lexicons) -> NameWords:
         title=re.compile(_any_of(every)),
         after=re.compile(_any_of(titles["after"])),
         speech=re.compile(rf"(?:(?<=[。,”;:\n」])|^)({_HAN}{{2,4}}?)(?={_any_of(titles['speech'])})"),
+        dotted=re.compile(
+            rf"{_any_of(every)}([\u4e00-\u9fff]{{2,6}}·[\u4e00-\u9fff]{{2,6}}?)(?=[、,。;:”(]|{_any_of(titles['after'])})"
+        ),
+        speaking=re.compile(_any_of(word for word in titles["speech"])),
         studio=re.compile(rf"({_HAN}{{2,4}}?)(?={_any_of(titles['studio'])})"),
         anonymous=re.compile(rf"{surname}(?:{_any_of(titles['anonymous_suffix'])})(?!人|种|些|个)"),
         brands=frozenset(lexicons["organizations"]["brands"]["names"])
@@ -166,19 +172,35 @@ def _name_at(scene: Scene, at: int, words: NameWords, weak: bool) -> PersonMenti
         return PersonMention(at, foreign.end(), foreign.group(), 2)
     told = len(token.word) if token and token.tag == "PER" else 0
     middle = text[at + 1 : at + 2] in _MIDDLE and text[at : at + 1] not in words.weak
+    if not told and _is_predicate(scene, at, weak and text[at : at + 1] in words.weak):
+        return None
+    middle = middle or (text[at + 1 : at + 2] in _MIDDLE and at not in scene.by_start)
     if not told and not weak and middle and at + 3 in scene.by_start:
         told = 3  # 总经理束从容|当场
     for length in (told, 3, 2, 4) if told > 2 else (3, 2, 4):
         name = text[at : at + length]
-        if not is_name(name, words, told=length == told) or _is_word(name, weak and length != told, words):
+        if not is_name(name, words, told=length == told):
+            continue
+        if not _speaks(text, at + length, words) and _is_word(name, weak and length != told, words):
             continue
         if length == told > 2 or (
             length == 3 and _third_belongs(scene, at, words) and _may_follow(scene, at, 3, words, weak or told == 2)
         ):
             return PersonMention(at, at + length, name, 2)
         if length != 3 and (length == told or _may_follow(scene, at, length, words, weak)):
-            return PersonMention(at, at + length, name, 2)
+            return PersonMention(at, at + length, name, 3 if _speaks(text, at + length, words) else 2)
     return None
+
+
+def _speaks(text: str, end: int, words: NameWords) -> bool:
+    """负责人曲靖|说: after a title and before a verb of speech even a common word is a name."""
+    return words.speaking.match(text, end) is not None
+
+
+def _is_predicate(scene: Scene, at: int, doubtful: bool) -> bool:
+    """职工|占|八成, 管护员|盘腿|而: words of the reader with a number or a conjunction among them, no name."""
+    inside = [scene.by_start[one] for one in range(at + 1, at + 3) if one in scene.by_start]
+    return any(token.tag in ("m", "q", "c") or (doubtful and token.tag == "p") for token in inside)
 
 
 def _is_word(name: str, weak: bool, words: NameWords) -> bool:
@@ -233,6 +255,13 @@ def _by_pattern(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
             name = match.group(1)
             if is_name(name, words) and frequency(name) < 50 and not (name[0] in words.weak and len(name) == 2):
                 yield PersonMention(match.start(1), match.end(1), name, 2)
+    for match in words.dotted.finditer(text):
+        if (
+            _QUOTED.search(text, max(match.start() - 12, 0), match.start(1))
+            or "“" in text[max(match.start() - 6, 0) : match.start()]
+        ):
+            continue
+        yield PersonMention(match.start(1), match.end(1), match.group(1), 2)
     for match in words.studio.finditer(text):
         for length in (3, 2):
             start = match.end() - length
@@ -252,6 +281,11 @@ def _without_surnames(scene: Scene, words: NameWords) -> Iterator[PersonMention]
             continue
         beside = _by_role(text, start, words) or words.after.match(text, end) is not None or text[end : end + 1] in "、,("
         if re.match(_PLACE_AFTER, text[end : end + 2]) or (len(name) <= 3 and not beside):
+            continue
+        before = text[start - 2 : start]
+        token = scene.by_start.get(start - 2)
+        if len(name) == 2 and token and token.tag == "PER" and re.fullmatch(_HAN + "{2}", before):
+            yield PersonMention(start - 2, end, before + name, 2)  # 昂文|拉毛: a part that no list holds
             continue
         if text[start - 1 : start] == "·" or (len(name) == 2 and not _by_role(text, start, words)):
             continue

@@ -20,8 +20,11 @@ from articles.parsing.entities.resolution import Resolved, nearest, owner_of
 _TRADE = re.compile(r"(?:[工员匠师]|机手|司机)$")
 # What may stand between a body and a title: 41路, 一级, 党组 …
 _BETWEEN = re.compile(
-    r"(?:\d+路|[一二三四五六七八九十]级|党组|机关|党委|原|时任|一名|的一名|一线|基层|热线|女职工委员会|职工|退休|的|机加车间|[\u4e00-\u9fff]{1,4}(?:车间|班组?|部|科|处|室|队|岗|线|站点))"
+    r"(?:\d+路|[一二三四五六七八九十]级|党组|机关|党委|原|时任|一名|的一名|一线|基层|热线|女职工委员会|职工|退休|的|首席|专职|兼职|派来的|派驻的|选派的|蹲点|人力资源|物理|语文|数学|英语|化学|体育|音乐|美术|思政|历史|市场|技术|运营|行政|财务|营销|机加车间|[\u4e00-\u9fff]{2,4}(?:城市|区域|大区|片区)|[\u4e00-\u9fff]{1,4}(?:车间|班组?|部|科|处|室|队|岗|线|站点))"
 )
+_SAID_OF = re.compile(r"(?:是|当选为?|担任|出任|兼任|(为))(?:一名|一位)?")
+_ELECTED = re.compile(r"(?:选举|推选|选|聘请|聘任|任命|推荐)[^。;\n]{0,80}$")
+_CLAUSE_END = re.compile(r"[,。;:!?\n”]")
 # 柳南区人民法院|劳动争议调解室|法官: a unit between a body's end and a title.
 _UNIT = re.compile(r"[\u4e00-\u9fff]{1,10}(?:车间|班组?|部|科|处|室|队|岗|线|站点?|所|组|中心|学院|系|院)")
 # 所长厉海舟: whose head, where no body stands before the title: that of the last body of this kind.
@@ -32,11 +35,14 @@ _HEAD_OF = {
 }  # fmt: skip
 # 公司党委书记: the company that the article speaks of.
 _SPOKEN_BODY = re.compile(
-    r"(?<![\u4e00-\u9fff](?=公司))(?:该|本)?(公司|集团|医院|学校|校|院|所|厂|矿|文化宫|图书馆|博物馆|协会|商会|基金会|大学|学院|支队|大队|中心|银行|车间)$"
+    r"(?<![\u4e00-\u9fff](?=公司))(?:该|本)?(公司|集团|医院|学校|校|院|所|厂|矿|联合会|俱乐部|文化宫|图书馆|博物馆|协会|商会|基金会|大学|学院|支队|大队|中心|银行|车间)$"
 )
 _JOIN = re.compile(r"[、兼和]$")
 # 首席技师、“北京大工匠”师占魁: an honour in quotation marks between title and name.
 _HONOUR_BETWEEN = re.compile(r"[、 ]?“[^“”]{2,14}”(?:获得者)?$")
+_MODIFIER = re.compile(r"(?:退休|资深|青年|优秀|一线|专职|兼职)$")
+# Somebody unnamed, where another body and title follow: 全总宣教部负责人、吉林省总工会副主席丛日升.
+_UNNAMED = re.compile(r"(?:相关|有关|主要)?负责人$")
 _CARRY = re.compile(r"[,、和及 ]*$")
 _HONOURED_AFTER = re.compile(
     r"(?:等\d+[名位]?(?:同志|职工|个人)?)?(?:荣获|获得|获评|获)?((?:全国|省|市|自治区)?(?:劳动模范|先进工作者|五一劳动奖章|工匠|劳模))(?:荣誉)?(?:称号)?"
@@ -104,6 +110,8 @@ def _posts_of(
     if not groups and listed:  # 环卫工人次旦卓嘎、白玛玉珍: one title for the whole list
         found += [replace(post, person=person.name) for post in last.posts]
     body_of_all = None
+    if len(groups) > 1 and groups[0][1] and all(_UNNAMED.fullmatch(title) for title in groups[0][0]):
+        groups = groups[1:]
     for titles, body in groups:
         name = body.name if body else carried or _head_of(titles[0], start, bodies)
         for title in titles:
@@ -128,12 +136,17 @@ def _title_groups(
         title = _title_ending(text, edge, words, bodies) or (_trade_ending(scene, edge) if edge == at else None)
         if not title:
             break
+        if title == "代表" and (whose := _title_ending(text, edge - 2, words, {})):
+            title = whose + title  # 骑手|代表
         titles.insert(0, title)
         edge -= len(title)
         body, begin = _body_ending(scene, edge, bodies)
         if body:
             groups.insert(0, (titles, body))
             titles, edge = [], begin
+        modifier = _MODIFIER.search(text, max(edge - 2, 0), edge)
+        if not body and modifier:
+            edge = modifier.start()
         joint = _JOIN.search(text, max(edge - 1, 0), edge)
         if joint and _title_ending(text, edge - 1, words, bodies):
             edge -= 1
@@ -183,6 +196,22 @@ def _body_ending(scene: Scene, edge: int, bodies: dict[int, Resolved]) -> tuple[
     return None, edge
 
 
+def _said_after(scene: Scene, person: PersonMention, bodies: Mapping[int, Resolved]) -> list[Post]:
+    """解小东|为|联合会主席, 艾科拜尔|是|喀什市第十小学的体育老师: a post said of somebody after the name."""
+    said = _SAID_OF.match(scene.text, person.end)
+    if said is None or (said.group(1) and not _ELECTED.search(scene.text, max(person.start - 90, 0), person.start)):
+        return []
+    words = name_words(scene.lexicons)
+    clause = _CLAUSE_END.search(scene.text, said.end())
+    end = min(clause.start() if clause else len(scene.text), said.end() + 30)
+    title = _title_ending(scene.text, end, words, bodies)
+    if not title:
+        return []
+    body, begin = _body_ending(scene, end - len(title), dict(bodies))
+    held = body.name if body and begin >= said.end() else None
+    return [Post(person.name, title, held)] if held or end - len(title) - said.end() <= 4 else []
+
+
 def _head_of(title: str, at: int, bodies: Mapping[int, Resolved]) -> str | None:
     """所长 alone is of the last 所 before it: an elided body, told by the article itself."""
     kind = _HEAD_OF.get(title.removeprefix("常务").removeprefix("副"))
@@ -228,6 +257,7 @@ def _after_name(scene: Scene, person: PersonMention, bodies: dict[int, Resolved]
     honour = _HONOURED_AFTER.match(text, person.end)
     if honour and not studio:
         found.append(Post(person.name, honour.group(1), None))
+    found += _said_after(scene, person, bodies)
     after = _TITLE_AFTER.match(text, person.end)
     if after:
         owner = bodies.get(person.start)

@@ -20,13 +20,14 @@ from articles.parsing.entities.org_words import org_words, type_of
 from articles.parsing.entities.places import full_name
 from articles.parsing.types import OrganizationType
 
-_RELATIVE_PLACE = re.compile(r"(该)?(自治区|街道|[省市区县州旗镇乡])(.*)", re.S)
+_RELATIVE_PLACE = re.compile(r"(该)?(自治区|街道|地区|[省市区县州旗镇乡])(.*)", re.S)
 _RELATIVE_BODY = re.compile(
     r"(?:该|本)?(公司|集团|企业|分公司|厂|矿|所|院|学校|校|医院|中心|局|会|社区|站|段|单位|银行|行|协会|部门)(.*)", re.S
 )
 # 该公司, 本单位, 人力资源部 whose owner stays open name no body.
 _BARE = re.compile(r"[该本].{1,6}|[\u4e00-\u9fff]{2,8}(?<!工会)(?<!委)(?:部|室|中心)")
 _CORPORATE_REST = re.compile(r"(?:股份|有限|责任|集团|总|公司|工会|药业|科技|快递|物流|速运|速递|出行)*")
+_MOST_ALTERNATIVES = 6
 _PLANT = re.compile(r"[厂矿站段局所部间]$")
 # What a head may mean: first what ends with it, then what is one by another word.
 _HEADS = {
@@ -42,7 +43,7 @@ _UNION_HEADS = ("中华全国总工会", "全国总工会", "全总")
 _TRADE = re.compile(r"^[\u4e00-\u9fff]{2,10}(?:行业|产业)工会(?:联合会)?$")
 _WANTED = {
     "市": "市", "区": "区", "县": "县", "省": "省", "州": "州", "旗": "旗", "自治区": "自治区",
-    "街道": "街道", "镇": "镇", "乡": "乡",
+    "地区": "地区", "街道": "街道", "镇": "镇", "乡": "乡",
 }  # fmt: skip
 
 
@@ -57,6 +58,7 @@ class Resolved:
     known: bool = True
     inferred: bool = False
     evidence: tuple[tuple[int, int], ...] = ()
+    alternatives: tuple[str, ...] = ()  # of an open mention: what it may mean
 
 
 @lru_cache(maxsize=4)
@@ -74,7 +76,7 @@ def resolve(scene: Scene, mentions: list[OrgMention], home: str | None) -> list[
     settled: list[Resolved] = []
     for mention, known in zip(mentions, full, strict=True):
         told = known or _trade_union(mention, full) or _by_place(scene, mention, home) or _by_body(scene, mention, settled)
-        one = told or _as_printed(mention)
+        one = told or replace(_as_printed(mention), alternatives=_alternatives(scene, mention, home))
         if one.known or not _BARE.fullmatch(one.name):
             settled.append(one)
     settled = sorted([*settled, *_members(scene, elliptic)], key=lambda one: one.mention.start)
@@ -94,6 +96,19 @@ def _members(scene: Scene, elliptic: list[OrgMention]) -> Iterator[Resolved]:
             else:
                 full = _name_at(place.code, name[len(place.surface) :], templates, place, name)
                 yield Resolved(mention, full, "union", place.code, inferred=True)
+
+
+def _alternatives(scene: Scene, mention: OrgMention, home: str | None) -> tuple[str, ...]:
+    """Of 市总工会 that stays open the full names it may stand for: one a city that the article names, and the paper's own."""
+    match = _RELATIVE_PLACE.fullmatch(mention.surface) if mention.relative else None
+    if not match:
+        return ()
+    kind, tail = _WANTED[match.group(2)], match.group(3)
+    codes = [division.code for direct in (True, False) for _, division in _of_kind(scene, kind, direct)[1]]
+    codes += [division.code for division in path_of(home) if division.name.endswith(kind)] if home else []
+    templates = _templates(scene.lexicons)[0]
+    names = [templates[tail].format(full_name(code)) if tail in templates else full_name(code) + tail for code in codes]
+    return tuple(dict.fromkeys(names))[:_MOST_ALTERNATIVES]
 
 
 def _as_printed(mention: OrgMention) -> Resolved:
@@ -176,8 +191,10 @@ def _by_place(scene: Scene, mention: OrgMention, home: str | None) -> Resolved |
     if not match or not mention.relative:
         return None
     kind, tail = match.group(2), match.group(3)
-    if kind in ("街道", "镇", "乡") and tail == "工会":
+    if kind in ("街道", "镇", "乡", "地区") and tail == "工会":
         tail = "总工会"
+    if re.match("总(?!工会).", tail) and mention.type == "union":  # 市总宣教部
+        tail = "总工会" + tail[1:]
     found = nearest(scene, mention.start, _WANTED[kind], home)
     if not found:
         return None
@@ -307,10 +324,25 @@ def _merge_short_names(scene: Scene, resolved: list[Resolved]) -> list[Resolved]
         if not one.known:  # an open 市总工会 is no short form of the last city's union
             merged.append(one)
             continue
-        name = _zone(one.name, names) or aliases.get(one.name) or _through_alias(one.name, aliases) or _longer(one, names)
+        name = (
+            _spelt_out(scene, one, names)
+            or _zone(one.name, names)
+            or aliases.get(one.name)
+            or _through_alias(one.name, aliases)
+            or _longer(one, names)
+        )
         name = name or _longer_owner(one, names) or _elided(scene, one, names)
         merged.append(replace(one, name=name, inferred=True) if name and name != one.name else one)
     return merged
+
+
+def _spelt_out(scene: Scene, one: Resolved, names: list[str]) -> str | None:
+    """天津外卖行业工会联合会 in a headline where the article says 天津市外卖行业工会联合会."""
+    place = scene.place_by_start.get(one.mention.start)
+    if place is None or place.full or place.code is None:
+        return None
+    name = full_name(place.code) + one.mention.surface[len(place.surface) :]
+    return name if name in names else None
 
 
 def _zone(name: str, names: list[str]) -> str | None:
