@@ -150,22 +150,44 @@ class Authority:
         name, decided = read["name"][:300], self.decided.get("event_record", {})
         if name in decided:
             return follow(Event, decided[name])
+        known = follow(Event, self.previous_events.get(name)) or self._same_event(name, read)
+        values = self._event_values(read)
+        if known is None:
+            return Event.objects.create(name=name, sort_key=sort_key(name), **values)
+        self._keep_event(known, values)
+        return known
+
+    def _event_values(self, read: dict[str, Any]) -> dict[str, Any]:
         count = read.get("participants_count")
-        return (
-            follow(Event, self.previous_events.get(name))
-            or self._same_event(name, read)
-            or Event.objects.create(
-                name=name,
-                sort_key=sort_key(name),
-                type=(read.get("type") or "")[:30],
-                date=(read.get("date") or "")[:10],
-                date_text=(read.get("date_text") or "")[:100],
-                place=(read.get("place") or "")[:200],
-                participants_count=count if count is None or count <= LARGEST_COUNT else None,
-                result=read.get("result") or "",
-                region=self.article.region,
-            )
-        )
+        return {
+            "type": (read.get("type") or "")[:30],
+            "date": (read.get("date") or "")[:10],
+            "date_text": (read.get("date_text") or "")[:100],
+            "place": (read.get("place") or "")[:200],
+            "participants_count": count if count is None or count <= LARGEST_COUNT else None,
+            "result": read.get("result") or "",
+            "region": self.article.region,
+        }
+
+    def _keep_event(self, event: Event, values: dict[str, Any]) -> None:
+        """An event of this article alone follows its reading; to one of several articles it adds what they leave open.
+
+        What a person decided stays.
+        """
+        decisions = Override.objects.filter(content_type=ContentType.objects.get_for_model(Event), object_id=event.pk)
+        decided = set(decisions.values_list("field", flat=True))
+        is_shared = event.mentions.exclude(article=self.article).exists()
+        changed = {
+            field: value
+            for field, value in values.items()
+            if field not in decided
+            and getattr(event, field) != value
+            and not (is_shared and getattr(event, field) not in ("", None))
+        }
+        for field, value in changed.items():
+            setattr(event, field, value)
+        if changed:
+            event.save(update_fields=[*changed, "updated_at"])
 
     def _same_event(self, name: str, read: dict[str, Any]) -> Event | None:
         known = Event.objects.filter(Q(name=name) | Q(aliases__name=name))

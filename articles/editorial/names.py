@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from articles.editorial import overrides
@@ -19,6 +20,9 @@ from articles.models import (
     PersonMention,
     Post,
 )
+
+# Where the record of an event names who had to do with it, and as what.
+PARTICIPANTS = {"organizer": EventParticipation.Role.ORGANIZER, "participants": EventParticipation.Role.PARTICIPANT}
 
 
 def keep_names(article: Article, values: dict[str, Any]) -> dict[tuple[type, int], int]:
@@ -126,9 +130,18 @@ def _keep_events(article: Article, linked: list[tuple[Event | None, dict[str, An
                 by_person=bool(read.get("by_person")),
             )
         )
-        for organizer in read.get("organizer") or []:
-            body = names.organizations.get(organizer)
-            if record and body:
-                participations[record.pk, body.pk] = EventParticipation(event=record, organization=body, article=article)
+        for row in _participations(article, record, read, names) if record else ():
+            participations[row.event_id, row.organization_id, row.person_id, row.role] = row
     keep_rows(article.event_mentions, mentions, ("name",))
-    keep_rows(article.participations, list(participations.values()), ("event_id", "organization_id"))
+    keep_rows(article.participations, list(participations.values()), ("event_id", "organization_id", "person_id", "role"))
+
+
+def _participations(article: Article, event: Event, read: dict[str, Any], names: Authority) -> Iterator[EventParticipation]:
+    """Who held the event and who took part, as far as the article's names lead to records."""
+    for field, role in PARTICIPANTS.items():
+        for name in read.get(field) or []:
+            body, person = names.organizations.get(name), names.people.get(name)
+            if body or person:
+                yield EventParticipation(
+                    event=event, organization=body, person=None if body else person, role=role, article=article
+                )

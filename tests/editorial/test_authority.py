@@ -129,3 +129,38 @@ def test_the_same_event_by_another_page_needs_the_same_organizer_and_no_other_da
     assert events[0] == events[1] != events[2]
     assert Event.objects.count() == 2
     assert second(store(record(), text=TEXT + "x", source="x.txt")).event_mentions.get().event == events[0]
+
+
+def held(page):
+    return first(page).event_mentions.get().event
+
+
+def told(**values):
+    (event,) = contest()["events"]
+    return visit(organizations=contest()["organizations"], events=[event | values])
+
+
+def test_an_event_has_its_result_its_holders_and_who_took_part():
+    taking_part = {"participants": ["张晶", "北京市石景山区总工会", "无此人"]}
+    page = store(record(told(result="张晶获一等奖", date="2022-11-05", place="首钢园", **taking_part)) | {"ads": []})
+    event = held(page)
+    assert (event.result, event.date, event.place) == ("张晶获一等奖", "2022-11-05", "首钢园")
+    rows = {(row.role, str(row.organization or row.person.name)) for row in event.participations.all()}
+    assert rows == {("organizer", "北京市石景山区总工会"), ("participant", "北京市石景山区总工会"), ("participant", "张晶")}
+
+
+def test_an_event_follows_the_reading_of_its_one_article_but_for_what_a_person_decided():
+    page = store(record(told()) | {"ads": []})
+    editing.change_fields(held(page), {"place": "首钢园"}, by=None)
+    editing.settle(held(page))
+    page = read_as(page, record(told(result="李明获奖", place="体育馆", participants_count=500)) | {"ads": []})
+    assert (held(page).result, held(page).place, held(page).participants_count) == ("李明获奖", "首钢园", 500)
+    page = read_as(page, record(told()) | {"ads": []})
+    assert (held(page).result, held(page).place, held(page).participants_count) == ("", "首钢园", 482)
+
+
+def test_a_second_article_adds_to_an_event_what_the_first_leaves_open():
+    page = store(record(told()) | {"ads": []})
+    other = store(record(told(result="李明获奖", participants_count=90)) | {"ads": []}, text=f"{TEXT}2", source="2.txt")
+    assert held(page) == held(other)
+    assert (held(page).result, held(page).participants_count) == ("李明获奖", 482)
