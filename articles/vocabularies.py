@@ -87,14 +87,17 @@ def load_topics() -> None:
 
 
 def load_groups() -> None:
-    """Make the two groups where they are missing; permissions are only given at that moment."""
-    permissions = Permission.objects.filter(content_type__app_label="articles").select_related("content_type")
-    chief, is_new = Group.objects.get_or_create(name=EDITORS_IN_CHIEF)
-    if is_new:
-        chief.permissions.set(permissions)
-    archivist, is_new = Group.objects.get_or_create(name=ARCHIVISTS)
-    if is_new:
-        archivist.permissions.set(permission for permission in permissions if _for_archivists(permission))
+    """Make the two groups where they are missing, and give them what they may do with kinds of records that are new.
+
+    What people changed of a group's permissions stays: a kind of record that either group already has to do with is not new.
+    """
+    permissions = list(Permission.objects.filter(content_type__app_label="articles").select_related("content_type"))
+    chief, _ = Group.objects.get_or_create(name=EDITORS_IN_CHIEF)
+    archivist, _ = Group.objects.get_or_create(name=ARCHIVISTS)
+    known = set(Permission.objects.filter(group__in=[chief, archivist]).values_list("content_type", flat=True))
+    new = [permission for permission in permissions if permission.content_type_id not in known]
+    chief.permissions.add(*new)
+    archivist.permissions.add(*(permission for permission in new if _for_archivists(permission)))
 
 
 def _for_archivists(permission: Permission) -> bool:

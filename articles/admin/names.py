@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.base import RecordChoices, change_link, counted, person
 from articles.admin.decided import DecidedAdmin, DecidedForm
 from articles.admin.filters import DecidedFilter, ProvinceFilter
+from articles.admin.merging import MergingAdmin
 from articles.admin.state import StateAdmin
 from articles.editorial import editing, issues, union_tree
 from articles.editorial.authority import sort_key
@@ -75,7 +76,7 @@ class ParticipationInline(RecordChoices, admin.TabularInline):
         return super().get_queryset(request).select_related("organization", "person", "article")
 
 
-class NameAdmin(StateAdmin, DecidedAdmin):
+class NameAdmin(StateAdmin, MergingAdmin, DecidedAdmin):
     """What rooms of people, organizations and events share."""
 
     mentions: type[Model]
@@ -83,7 +84,7 @@ class NameAdmin(StateAdmin, DecidedAdmin):
     shown_as = "name"
     readonly_fields: ClassVar[Any] = ("in_print", "withheld_reason", "created_at", "updated_at")
     list_filter: ClassVar[Any] = ("state", DecidedFilter)
-    actions: Any = (*StateAdmin.actions, "judge_different")
+    actions: Any = (*StateAdmin.actions, "merge_selected", "judge_different")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = self.mentions._default_manager.filter(**{self.filter_name: OuterRef("pk")})

@@ -18,6 +18,7 @@ from articles.models import (
     Event,
     EventMention,
     Judgement,
+    Merge,
     Organization,
     OrganizationMention,
     Override,
@@ -225,7 +226,8 @@ def untouched(records: Any) -> Any:
     kind = ContentType.objects.get_for_model(model)
     judged = Judgement.objects.filter(Q(first_id=OuterRef("pk")) | Q(second_id=OuterRef("pk")), content_type=kind)
     decided = Override.objects.filter(content_type=kind, object_id=OuterRef("pk"))
-    return records.filter(~Exists(judged), ~Exists(decided), state="parsed", note="", aliases=None)
+    merged = Merge.objects.filter(content_type=kind, kept_id=OuterRef("pk"), undone_at=None)
+    return records.filter(~Exists(judged), ~Exists(decided), ~Exists(merged), state="parsed", note="", aliases=None)
 
 
 # What may lead to a record, by model.

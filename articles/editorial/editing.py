@@ -16,6 +16,7 @@ from articles.editorial.members import ITEM_LENGTH, items_of, member_name, stand
 from articles.editorial.reach import tell
 from articles.editorial.readings import Reading
 from articles.editorial.records import lay_down, lay_down_article
+from articles.editorial.redirects import follow
 from articles.models import Article, Event, Organization, Override, Page, ParentBasis, Person, Region, ReviewItem
 
 Member = tuple[str, Any]
@@ -157,7 +158,7 @@ def set_on_row(record: Model, field: str, value: Any) -> None:
     if field == "region":
         record.region = Region.objects.filter(code=value).first() if value else None  # type: ignore[attr-defined]
     elif field == "parent":
-        record.parent_id = value  # type: ignore[attr-defined]
+        record.parent = follow(type(record), value)  # type: ignore[attr-defined]
         if isinstance(record, Organization):
             record.parent_basis = ParentBasis.PERSON
     elif field == "name":

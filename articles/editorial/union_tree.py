@@ -185,9 +185,14 @@ class _Chains:
         return True
 
 
+def stands_above(pk: int, other: int) -> bool:
+    """Whether the body ``pk`` is ``other`` or stands above it."""
+    return _Chains([]).would_circle(pk, other)
+
+
 def refuse_circle(body: Organization, parent: int | None) -> None:
     """Raise CircleError, in words, where ``parent`` is ``body`` itself or stands below it."""
-    if parent is not None and _Chains([]).would_circle(body.pk, parent):
+    if parent is not None and stands_above(body.pk, parent):
         raise CircleError(_("上级不能是本机构自己，也不能是它的下级。"))
 
 

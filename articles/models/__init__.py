@@ -32,7 +32,7 @@ from articles.models.authority import (
     TopicAlias,
     full_title,
 )
-from articles.models.editorial import ImportedFile, ImportRun, Judgement, Override, Redirect, ReviewItem
+from articles.models.editorial import ImportedFile, ImportRun, Judgement, Merge, MergeSuggestion, Override, Redirect, ReviewItem
 from articles.models.mentions import (
     DateMention,
     EventMention,
@@ -58,6 +58,8 @@ __all__ = [
     "ImportedFile",
     "Issue",
     "Judgement",
+    "Merge",
+    "MergeSuggestion",
     "Newspaper",
     "NewspaperAlias",
     "Organization",

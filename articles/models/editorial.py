@@ -165,6 +165,63 @@ class Judgement(models.Model):
         return f"{self.first_id} / {self.second_id} {self.get_verdict_display()}"
 
 
+class MergeSuggestion(models.Model):
+    """Two records that may be one, with what speaks for it: ``reasons`` are sentences. Worked out anew at any time.
+
+    A person answers by merging the two, or by judging them to be different; either takes the suggestion away for good.
+    """
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    first_id = models.PositiveBigIntegerField()
+    second_id = models.PositiveBigIntegerField()
+    reasons = models.JSONField(_("理由"), default=list)
+    confidence = models.FloatField(_("把握"), db_index=True)
+    created_at = models.DateTimeField(_("提出时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("合并建议")
+        verbose_name_plural = _("合并建议")
+        ordering = ["-confidence", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(first_id__lt=models.F("second_id")), name="suggested_lower_id_first"),
+            models.UniqueConstraint(fields=["content_type", "first_id", "second_id"], name="one_suggestion_a_pair"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} / {self.second_id}"
+
+
+class Merge(models.Model):
+    """One record that became part of another: who did it, when, why, and every row as it was before, to undo it by.
+
+    ``brought_name``: whether the name of the record that went was new to the one that was kept.
+    """
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    kept_id = models.PositiveBigIntegerField(_("留下"), db_index=True)
+    gone_id = models.PositiveBigIntegerField(_("并入"), db_index=True)
+    gone_name = models.CharField(_("并入的名称"), max_length=300)
+    brought_name = models.BooleanField(default=False, editable=False)
+    changes = models.JSONField(default=list, editable=False)
+    reason = models.CharField(_("理由"), max_length=300, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("决定者"), null=True, blank=True, related_name="merges"
+    )
+    decided_at = models.DateTimeField(_("决定时间"), auto_now_add=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("撤销者"), null=True, blank=True, related_name="merges_undone"
+    )
+    undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("合并")
+        verbose_name_plural = _("合并")
+        ordering = ["-decided_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.gone_name} → {self.kept_id}"
+
+
 class Redirect(models.Model):
     """An address that moved: a record that was merged, or an article that another one took over. New id null: it is gone."""
 
