@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from articles.editorial import authority, issues, overrides, review, union_tree
+from articles.editorial import authority, issues, overrides, repeats, review, union_tree
 from articles.editorial.names import keep_names
 from articles.editorial.readings import TEXT_FIELDS, Reading
 from articles.editorial.redirects import follow, redirect
@@ -56,6 +56,7 @@ def lay_down_article(article: Article) -> None:
     decided = list(overrides.decisions_on([article]))
     _keep_fields(article, overrides.laid_over({}, decided), decided)
     article.save()
+    repeats.keep([article.pk])
     articles_changed.send(sender=Article, ids=[article.pk])
 
 
@@ -67,6 +68,7 @@ def _lay_down(page: Page, articles: list[Article], before: dict[Any, set[int]]) 
         gave_way |= _lay_down_article(page, article, reading, decisions[article.pk])
     authority.drop_unmentioned(before, gave_way)
     union_tree.place(authority.records_led_to(articles)[Organization])
+    repeats.keep(article.pk for article in articles)
     review.keep_doubts(page, reading)
     articles_changed.send(sender=Article, ids=[article.pk for article in articles])
 

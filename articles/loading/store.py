@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from articles.editorial import issues, overrides
+from articles.editorial import issues, overrides, repeats
 from articles.editorial.issues import Interval, newspaper_named
 from articles.editorial.readings import topic_slugs
 from articles.ingest import Outcome
@@ -64,6 +64,7 @@ class Loader:
             known = self._known(keyed)
             changed = self._update(known, keyed, columns, lot)
             changed += self._create({key: entry for key, entry in keyed.items() if key not in known}, columns, lot)
+            repeats.keep(changed)
             articles_changed.send(sender=Article, ids=changed, more_to_come=True)
         if self.with_names:
             self._read_names(keyed, set(changed), lot)

@@ -42,6 +42,7 @@ from articles.models.mentions import (
     PlaceMention,
     TopicLabel,
 )
+from articles.models.repeats import Repeat, SentenceMark
 
 __all__ = [
     "Article",
@@ -79,7 +80,9 @@ __all__ = [
     "Precision",
     "Redirect",
     "Region",
+    "Repeat",
     "ReviewItem",
+    "SentenceMark",
     "State",
     "Topic",
     "TopicAlias",

@@ -34,6 +34,12 @@ def with_title(organization: str | None, title: str | None) -> str:
     return full_title(organization or "", title or "")
 
 
+@register.simple_tag
+def percent(share: float) -> str:
+    """A share from 0 to 1 in whole percent."""
+    return f"{round(100 * share)}%"
+
+
 @register.filter
 def breakable(text: str) -> SafeString:
     """The text, escaped, with a place to break between words."""

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from articles.editorial.repeats import elsewhere
 from articles.models import Article, Part, ReviewItem, State
 from articles.presentation.reading import Naming, read_article
 from articles.presentation.source import own_fragments, source_anchor
@@ -46,6 +47,7 @@ def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
         ],
         "source": own_fragments(article.page.text, parts) if article.page else [],
         "strip": _strip(article, parts),
+        "elsewhere": elsewhere(article),
         **_neighbours(article),
     }
     return render(request, "articles/article_detail.html", context)
