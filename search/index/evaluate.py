@@ -36,8 +36,8 @@ from search.request import Expansion
 
 # Of two characters against words, where results are widened; measured on headlines as queries.
 PAIR_WEIGHT = 0.6
-# Of one run of characters so many pairs are looked for, where results are widened.
-MOST_PAIRS = 64
+# So many words, and as many pairs, are looked for where results are widened.
+MOST_WIDER = 64
 # What one query may take (seconds).
 TIME_BUDGET = 0.6
 
@@ -67,13 +67,16 @@ class Evaluator:
 
     def widen(self, node: Node) -> Hits:
         """Articles with any of the query's words or pairs of characters: what to offer where hits are few."""
-        parts = []
-        for leaf in positive_leaves(node):
-            if isinstance(leaf, Run):
-                parts += [self._score(self.snapshot.word(word, leaf.zones)) for word in leaf.words if len(word) > 1]
-            if isinstance(leaf, Run | Phrase):
-                pairs = dict.fromkeys(leaf.text[i : i + 2] for i in range(min(len(leaf.text), MOST_PAIRS) - 1))
-                parts += [self._score(self.snapshot.phrase(pair, leaf.zones), PAIR_WEIGHT) for pair in pairs if pair.isalnum()]
+        leaves = [leaf for leaf in positive_leaves(node) if isinstance(leaf, Run | Phrase)]
+        words = dict.fromkeys((w, leaf.zones) for leaf in leaves if isinstance(leaf, Run) for w in leaf.words if len(w) > 1)
+        pairs = dict.fromkeys(
+            (leaf.text[i : i + 2], leaf.zones) for leaf in leaves for i in range(min(len(leaf.text), MOST_WIDER) - 1)
+        )
+        parts = [self._score(self.snapshot.word(*word)) for word in list(words)[:MOST_WIDER]]
+        deadline = time.monotonic() + self.budget / 2
+        for pair in list(pairs)[:MOST_WIDER]:
+            if pair[0].isalnum() and time.monotonic() < deadline:
+                parts.append(self._score(self.snapshot.phrase(*pair), PAIR_WEIGHT))
         hits = unite(parts, self.snapshot.size)
         return hits if self.snapshot.alive is None else hits.only(self.snapshot.alive[hits.docs])
 

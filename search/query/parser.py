@@ -63,13 +63,14 @@ class _Parser:
         self.depth = 0
         self.leaves = 0
         self.notices = notices
+        self._said: set[tuple[object, ...]] = set()
 
     def parse(self) -> Node | None:
         found = []
         while self._peek():
             found.append(self._alternatives(None))
             if self._take(Kind.CLOSE):
-                self._say(_("括号没有成对，多余的已忽略"))
+                self._say("unpaired", _("括号没有成对，多余的已忽略"))
         kept = [node for node in found if node is not None]
         return join(And, kept) if kept else None
 
@@ -83,9 +84,11 @@ class _Parser:
             return token
         return None
 
-    def _say(self, notice: str | Promise) -> None:
-        if str(notice) not in map(str, self.notices):
-            self.notices.append(notice)
+    def _say(self, kind: str, notice: Promise, **values: object) -> None:
+        """Say a thing once. It is translated only then: a query can give a thousand reasons to say the same."""
+        if (kind, *values.values()) not in self._said:
+            self._said.add((kind, *values.values()))
+            self.notices.append(str(notice) % values)
 
     def _alternatives(self, within: str | None) -> Node | None:
         found = [self._sequence(within)]
@@ -93,7 +96,7 @@ class _Parser:
             found.append(self._sequence(within))
         kept = [node for node in found if node is not None]
         if len(kept) < len(found) and len(found) > 1:
-            self._say(_("“或”的一边没有词，已忽略"))
+            self._say("or", _("“或”的一边没有词，已忽略"))
         return join(Or, kept) if kept else None
 
     def _sequence(self, within: str | None) -> Node | None:
@@ -112,7 +115,7 @@ class _Parser:
             negations += 1
         node = self._atom(within)
         if node is None and negations:
-            self._say(_("“非”后面没有词，已忽略"))
+            self._say("not", _("“非”后面没有词，已忽略"))
         return Not(node) if node is not None and negations % 2 else node
 
     def _atom(self, within: str | None) -> Node | None:
@@ -130,26 +133,26 @@ class _Parser:
 
     def _group(self, within: str | None) -> Node | None:
         if self.depth >= MAX_DEPTH:
-            self._say(_("括号层数太多，里层的已忽略"))
+            self._say("depth", _("括号层数太多，里层的已忽略"))
             return None
         self.depth += 1
         node = self._alternatives(within)
         self.depth -= 1
         if not self._take(Kind.CLOSE):
-            self._say(_("括号没有成对，多余的已忽略"))
+            self._say("unpaired", _("括号没有成对，多余的已忽略"))
         return node
 
     def _fielded(self, prefix: Token) -> Node | None:
         following = self._peek()
         if following is None or following.kind not in (Kind.WORD, Kind.PHRASE, Kind.OPEN):
-            self._say(_("“%(field)s”后面没有内容，已忽略") % {"field": prefix.text})
+            self._say("field", _("“%(field)s”后面没有内容，已忽略"), field=prefix.text)
             return None
         return self._atom(prefix.field)
 
     def _leaf(self, token: Token, within: str | None) -> Node | None:
         self.leaves += 1
         if self.leaves > MAX_LEAVES:
-            self._say(_("检索词太多，只用了前 %(count)d 个") % {"count": MAX_LEAVES})
+            self._say("leaves", _("检索词太多，只用了前 %(count)d 个"), count=MAX_LEAVES)
             return None
         if within == "date":
             return self._dates(token)
@@ -160,7 +163,7 @@ class _Parser:
     def _dates(self, token: Token) -> Node | None:
         found = read_dates(squeeze(token.text))
         if found is None:
-            self._say(_("日期“%(text)s”看不懂，已忽略") % {"text": token.text})
+            self._say("date", _("日期“%(text)s”看不懂，已忽略"), text=token.text)
         return found
 
     def _keyword(self, token: Token, within: str) -> Node | None:
@@ -178,7 +181,7 @@ class _Parser:
             return Everything()
         folded = fold(token.text)
         if "*" in folded.rstrip("*"):
-            self._say(_("“*”只能放在词尾，别处的已忽略"))
+            self._say("star", _("“*”只能放在词尾，别处的已忽略"))
         if folded.endswith("*"):
             return self._prefix(token, folded.replace("*", " "), zones or ALL_ZONES)
         return self._run(token, folded.replace("*", " "), zones)
@@ -202,5 +205,5 @@ class _Parser:
 
     def _ignored(self, token: Token) -> Node | None:
         if token.text.strip():
-            self._say(_("“%(text)s”里没有可检索的字，已忽略") % {"text": token.text[:20]})
+            self._say("blank", _("“%(text)s”里没有可检索的字，已忽略"), text=token.text[:20])
         return None

@@ -29,8 +29,8 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=Path("var/bench"), help="the folder for bench.md, bench.svg and bench.json")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="unionnews-bench-") as folder:
+        given.out.mkdir(parents=True, exist_ok=True)
         results = Run(Path(folder), given).everything()
-    given.out.mkdir(parents=True, exist_ok=True)
     count = list(results["sizes"])[-1]
     about = f"{int(count):,} articles of {'a file' if given.corpus else 'its own generator'}"
     (given.out / "bench.json").write_text(json.dumps(results, indent=1))
@@ -84,6 +84,8 @@ class Run:
         command = [sys.executable, "-m", "tests.bench.measure", text]
         done = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE, text=True)
         found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        with (self.given.out / "steps.jsonl").open("a") as kept:  # whoever is interrupted keeps what was measured
+            kept.write(json.dumps({"asked": asked, "found": found}, default=str) + "\n")
         return found
 
 
