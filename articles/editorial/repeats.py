@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from articles.editorial.sentences import marks, sentences
-from articles.models import Article, Repeat, SentenceMark
+from articles.models import Article, Repeat, SentenceMark, State
 
 # A sentence in more articles than this is a formula. Set on 77,047 news items: sentences in more than
 # 12 of them are nearly all a programme's fixed words.
@@ -169,22 +169,27 @@ class Elsewhere:
 REPRINT, EXTRACT, SOURCE, REWORKED = "reprint", "extract", "source", "reworked"
 
 
+def is_repeated() -> Exists:
+    """A condition for a query of articles: whether any other article shares sentences with the row's."""
+    return Exists(Repeat.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk"))))
+
+
 def elsewhere(article: Article) -> list[Elsewhere]:
     """Where else readers find the text of ``article``, the most alike first."""
-    own = list(sentences(texts([article.pk])[article.pk]))
-    readable = Article.objects.published().select_related("newspaper", "issue")
-    rows = list(Repeat.objects.filter(Q(first=article) | Q(second=article)))
-    others = readable.in_bulk([row.second_id if row.first_id == article.pk else row.first_id for row in rows])
-    found = []
-    for row in rows:
-        is_first = row.first_id == article.pk
-        other = others.get(row.second_id if is_first else row.first_id)
-        if other is not None:
-            here, there = (row.share_of_first, row.share_of_second) if is_first else (row.share_of_second, row.share_of_first)
-            places = [pair[0 if is_first else 1] for pair in row.sentences]
-            shown = [own[place].strip() for place in sorted(places) if place < len(own)]
-            found.append(Elsewhere(other, _kind(here, there), here, shown))
+    rows = Repeat.objects.filter(Q(first=article) | Q(second=article)).select_related("first__newspaper", "second__newspaper")
+    for side in ("first", "second"):
+        rows = rows.exclude(**{f"{side}__state": State.WITHHELD}).exclude(**{f"{side}__page__state": State.WITHHELD})
+    own = list(sentences(article.body or texts([article.pk])[article.pk]))
+    found = [_seen_from(article, row, own) for row in rows]
     return sorted(found, key=lambda each: (-each.share, each.article.pk))
+
+
+def _seen_from(article: Article, row: Repeat, own: list[str]) -> Elsewhere:
+    is_first = row.first_id == article.pk
+    shares = (row.share_of_first, row.share_of_second) if is_first else (row.share_of_second, row.share_of_first)
+    places = sorted(pair[0 if is_first else 1] for pair in row.sentences)
+    shown = [own[place].strip() for place in places if place < len(own)]
+    return Elsewhere(row.second if is_first else row.first, _kind(*shares), shares[0], shown)
 
 
 def _kind(here: float, there: float) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from articles.editorial.repeats import elsewhere
+from articles.editorial.repeats import elsewhere, is_repeated
 from articles.models import Article, Part, ReviewItem, State
 from articles.presentation.reading import Naming, read_article
 from articles.presentation.source import own_fragments, source_anchor
@@ -20,7 +20,11 @@ from articles.views.listing import IN_LISTS
 MAX_QUERY = 200  # characters: a mark helps the eye, it need not repeat a page
 
 
-@addressed(lambda: Article.objects.published().select_related(*IN_LISTS, "issue__newspaper", "page"))
+@addressed(
+    lambda: (
+        Article.objects.published().select_related(*IN_LISTS, "issue__newspaper", "page").annotate(is_repeated=is_repeated())
+    )
+)
 def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
     query = query_of(request)
     parts = list(article.parts.order_by("order"))
@@ -47,7 +51,7 @@ def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
         ],
         "source": own_fragments(article.page.text, parts) if article.page else [],
         "strip": _strip(article, parts),
-        "elsewhere": elsewhere(article),
+        "elsewhere": elsewhere(article) if article.is_repeated else [],  # type: ignore[attr-defined]
         **_neighbours(article),
     }
     return render(request, "articles/article_detail.html", context)
