@@ -20,9 +20,11 @@ from articles.models import Article, Repeat, SentenceMark, State
 # 12 of them are nearly all a programme's fixed words.
 COMMON = 12
 # What two articles must share: so many sentences with so many letters together, or most of the shorter one and no mere phrase.
+# A letter of a sentence that n articles have counts 2/n: what two alone have was copied, what ten have may be ceremony. Of the
+# news items, every second pair without this shared no more than who sat where at meetings of one series.
 LEAST_SENTENCES, LEAST_LETTERS = 2, 40
 MOST_OF_IT, NO_PHRASE = 0.6, 24
-# From this share on nothing but a little is left out.
+# From this share on nothing but a little is left out; then it does not matter how many copies there are.
 WHOLE = 0.8
 LOT = 500
 
@@ -33,14 +35,14 @@ def keep(ids: Iterable[int]) -> None:
     """Bring the marks and links of these articles up to date; those whose text is as it was cost one query."""
     listed = sorted(set(ids))
     for start in range(0, len(listed), LOT):
-        changed = _keep_marks(listed[start : start + LOT])
+        changed, dropped = _keep_marks(listed[start : start + LOT])
         if changed:
-            link(changed)
+            link(changed, dropped)
 
 
 @transaction.atomic
-def _keep_marks(ids: Sequence[int]) -> list[int]:
-    """Store the marks of the articles' sentences; returns the articles whose marks changed."""
+def _keep_marks(ids: Sequence[int]) -> tuple[list[int], set[int]]:
+    """Store the marks of the articles' sentences; returns the articles whose marks changed, and the marks that some lost."""
     former: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     rows = SentenceMark.objects.filter(article__in=ids).order_by("article", "place")
     for article, *mark in rows.values_list("article", "mark", "place", "length"):
@@ -52,7 +54,7 @@ def _keep_marks(ids: Sequence[int]) -> list[int]:
         SentenceMark.objects.filter(article__in=known).delete()
     if changed:
         _insert([(pk, *mark) for pk in changed for mark in now[pk]])
-    return changed
+    return changed, {mark for pk in known for mark, _place, _length in former[pk]}
 
 
 def texts(ids: Iterable[int]) -> dict[int, str]:
@@ -79,17 +81,27 @@ def _insert(rows: list[tuple[int, int, int, int]]) -> None:
 
 
 @transaction.atomic
-def link(ids: Sequence[int]) -> None:
-    """Work out anew which articles share sentences with these, and with those for which a sentence has just become common."""
-    counts = _counts(ids)
-    became_common = {mark for mark, (all_of_them, here) in counts.items() if all_of_them > COMMON >= all_of_them - here}
-    others = SentenceMark.objects.filter(mark__in=became_common).values_list("article", flat=True) if became_common else []
-    touched = sorted({*ids, *others})
+def link(ids: Sequence[int], dropped: Iterable[int] = ()) -> None:
+    """Work out anew which articles share sentences with these.
+
+    Where one of these makes a sentence more common, or has ``dropped`` it, the others that have it are compared anew as well:
+    what is linked does not depend on the order in which articles came.
+    """
+    here = set(ids)
+    marks_here = [mark for mark, (all_of_them, own) in _counts(ids).items() if all_of_them - own <= COMMON]
+    touched = sorted(here | _holders([*marks_here, *dropped]))
+    rare = {mark: number for mark, (number, _own) in _counts(touched).items() if number <= COMMON}
     Repeat.objects.filter(Q(first__in=touched) | Q(second__in=touched)).delete()
-    if len(touched) > len(ids):
-        counts = _counts(touched)
-    rare = [mark for mark, (all_of_them, _here) in counts.items() if 1 < all_of_them <= COMMON]
-    Repeat.objects.bulk_create(_repeats(_shared(rare, set(touched))), batch_size=LOT)
+    Repeat.objects.bulk_create(_repeats(_shared(list(rare), set(touched)), rare), batch_size=LOT)
+
+
+def _holders(wanted: Sequence[int]) -> set[int]:
+    """The articles that have any of these marks."""
+    return {
+        article
+        for start in range(0, len(wanted), LOT)
+        for article in SentenceMark.objects.filter(mark__in=wanted[start : start + LOT]).values_list("article", flat=True)
+    }
 
 
 def _counts(ids: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -119,31 +131,34 @@ def _shared(rare: Sequence[int], touched: set[int]) -> dict[Pair, dict[int, tupl
     return shared
 
 
-def _repeats(shared: dict[Pair, dict[int, tuple[int, int, int]]]) -> list[Repeat]:
+def _repeats(shared: dict[Pair, dict[int, tuple[int, int, int]]], rare: dict[int, int]) -> list[Repeat]:
     letters = _letters({pk for pair in shared for pk in pair})
     found = []
     for (first, second), common in sorted(shared.items()):
         told = sum(length for _first, _second, length in common.values())
-        shares = told / letters[first], told / letters[second]
-        if _is_evidence(len(common), told, max(shares)):
+        weight = sum(2 * length / rare[mark] for mark, (_first, _second, length) in common.items())
+        shares = min(told / letters[first], 1), min(told / letters[second], 1)
+        if _is_evidence(len(common), told, weight, shares):
             places = sorted([one, other] for one, other, _length in common.values())
             found.append(
                 Repeat(
                     first_id=first,
                     second_id=second,
-                    share_of_first=round(min(shares[0], 1), 4),
-                    share_of_second=round(min(shares[1], 1), 4),
+                    share_of_first=round(shares[0], 4),
+                    share_of_second=round(shares[1], 4),
                     sentences=places,
                 )
             )
     return found
 
 
-def _is_evidence(number: int, letters: int, share: float) -> bool:
-    """Whether so many shared sentences with so many letters, and this share of the shorter article, are more than chance."""
-    if number >= LEAST_SENTENCES and letters >= LEAST_LETTERS:
-        return True
-    return letters >= NO_PHRASE and share >= MOST_OF_IT
+def _is_evidence(number: int, letters: int, weight: float, shares: tuple[float, float]) -> bool:
+    """Whether shared sentences are more than chance: how many, their letters, these by rarity, the share of either article."""
+    if min(shares) >= WHOLE:
+        return letters >= NO_PHRASE
+    if max(shares) >= MOST_OF_IT:
+        return weight >= NO_PHRASE
+    return number >= LEAST_SENTENCES and weight >= LEAST_LETTERS
 
 
 def _letters(ids: Iterable[int]) -> dict[int, int]:
