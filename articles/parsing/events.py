@@ -28,7 +28,7 @@ _LONGEST = 60
 _SENTENCE = 400  # characters to either side in which the sentence of an event is looked for
 _MOST = 60  # events of one article; the fullest one of a page has ten
 _OWN_NAME = re.compile(r"[“‘]|第[一二三四五六七八九十\d]+[届期次批季]|首[届期]|(?:19|20)\d\d年|暨")
-_GOES_ON = re.compile(r"[室场馆者员项费站点方案范围内容期间日成果手册平台制度机制主席家工作邀签证课议]")
+_GOES_ON = re.compile(r"[室场馆者员项费站点方案范围内容期间日成果手册平台制度机制主席家工作邀签证课议先优]")
 # “我们代表公司…阖家幸福。” is somebody's words, (记者 符春晓) a byline: no part of a name.
 _SPEECH = re.compile(r"[。!?]|[^”]{26,}|记者|通讯员")
 _FOR_WHOM = re.compile(r"面向([^的“]{2,12}的[^的]*)$")
@@ -42,6 +42,12 @@ _PLACE = re.compile(r"[在于]([^,。;、“”在于]{2,18}?)(?:隆重|正式|�
 # “工匠学堂·开学第一课”在某学院开讲: a name in quotation marks that takes place, whatever it ends with.
 _QUOTED_HAPPENS = re.compile(
     r"“([^“”。\n]{4,24})”(?=(?:[在于][^,。;“”]{2,24}?)?(?:正式|隆重|火热|圆满)?(?:举行|开讲|开课|开幕|启幕|启动|落幕|收官|开赛|开锣|鸣枪|拉开|闭幕))"
+)
+# 第八届职工技能大赛|智能制造赛项决赛: the round of a contest belongs to its name.
+_FINAL = re.compile(r"[一-鿿]{0,12}?(?:总决赛|半决赛|决赛|复赛|初赛)")
+# 组织的“安全算账会”: a name in quotation marks that is held and ends as happenings do.
+_QUOTED_HELD = re.compile(
+    r"(?:组织|举办|召开|开展|启动|举行)的?“([^“”。\n]{3,14}[会节赛营周月展秀行])”(?![\u4e00-\u9fff]{0,4}(?:活动|行动|大赛|比赛|竞赛))"
 )
 # …夺得第一名, …达成就业意向: what came of it.
 _RESULT = re.compile(
@@ -73,7 +79,7 @@ def _words(lexicons: Lexicons) -> EventWords:
         type_of=tuple(pairs),
         verb=re.compile(_any_of(table["verbs"]) + "(?!仪式|大会|会议)"),
         after=re.compile(rf"(?:[在于以近日前今昨][^,。;:“”]{{0,18}}?)?{_any_of(table['after'])}"),
-        lead=re.compile(_any_of(table["leads"])),
+        lead=re.compile("(?!从业|从事|为民|向前|在线|在职|等级)" + _any_of(table["leads"])),
         generic=frozenset(table["generic"]["names"]),
     )
 
@@ -100,10 +106,11 @@ def _events(article: ParsedArticle, words: EventWords) -> tuple[Event, ...]:
         },
         key=lambda m: (-len(m), m),
     )
+    unions = tuple(mention for body in article.organizations if body.type == "union" for mention in body.mentions)
     found: dict[str, tuple[int, int]] = {}
     for start, end in text.ranges("body", "caption", "abstract"):
         for first, last in (*_names(text.text, start, end, words), *_quoted(text.text, start, end)):
-            first = _with_its_body(text.text, start, first, last) or _without_holder(text.raw, first, last, bodies)
+            first = _with_its_body(text.text, start, first, last, unions) or _without_holder(text.raw, first, last, bodies)
             first = _without_place(article, text, first, last)
             name = text.raw[first:last].strip()
             if len(found) < _MOST and not any(_same(name, other) for other in found):
@@ -115,6 +122,8 @@ def _names(text: str, start: int, end: int, words: EventWords) -> Iterator[tuple
     """(start, end) of the names between ``start`` and ``end``, in characters of the article."""
     for match in words.head.finditer(text, start, end):
         last = match.end()
+        final = _FINAL.match(text, last, end)
+        last = final.end() if final else last
         if last < end and (_GOES_ON.match(text, last) or words.head.match(text, last) or text[last] == "暨"):
             continue
         first, held = _name_start(text, match.start(), max(start, last - _LONGEST), words)
@@ -130,6 +139,8 @@ def _names(text: str, start: int, end: int, words: EventWords) -> Iterator[tuple
 def _quoted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in _QUOTED_HAPPENS.finditer(text, start, end):
         yield match.start(), match.start() + len(match.group(1)) + 2
+    for match in _QUOTED_HELD.finditer(text, start, end):
+        yield match.start(1) - 1, match.end(1) + 1
 
 
 def _name_start(text: str, at: int, floor: int, words: EventWords) -> tuple[int, bool]:
@@ -171,7 +182,9 @@ def _outside_quotes(phrase: str, at: int) -> bool:
 def _without_holder(text: str, first: int, last: int, bodies: list[str]) -> int:
     """自治区总工会|“从心开始”热线: a body before a name in quotation marks or with a year holds it."""
     for body in bodies:
-        if text.startswith(body, first) and re.match(r"[“‘]|第|首|(?:19|20)\d\d年", text[first + len(body) : last]):
+        rest = text[first + len(body) : last] if text.startswith(body, first) else ""
+        union = body.endswith("工会") and len(rest) >= 6 and not re.match("成立|第|系统|职工|会员|工作", rest)
+        if rest and (union or re.match(r"[“‘]|第|首|(?:19|20)\d\d年", rest)):
             return first + len(body)
     return first
 
@@ -186,13 +199,17 @@ def _without_place(article: ParsedArticle, text: ArticleText, first: int, last: 
     return quote if all(offset in covered for low, high in spans for offset in range(low, high)) else first
 
 
-def _with_its_body(text: str, start: int, first: int, last: int) -> int | None:
+def _with_its_body(text: str, start: int, first: int, last: int, unions: tuple[str, ...]) -> int | None:
     """Where the name of a numbered congress begins with its body; None for any other event."""
     numbered = _NUMBERED.search(text, first, last)
     if numbered is None or numbered.end() != last:
         return None
     if numbered.start() > first:
-        return first if _CONGRESS_OF.fullmatch(text, first, numbered.start()) else None
+        body_before = text[first : numbered.start()]
+        return first if body_before in unions or _CONGRESS_OF.fullmatch(body_before) else None
+    named = max((len(union) for union in unions if text.startswith(union, first - len(union)) and len(union) > 3), default=0)
+    if named and first - named >= start:
+        return first - named
     clause = max(text.rfind(mark, start, first) for mark in ",。;:、“”\n") + 1
     before = text[max(clause, start, first - 30) : first]
     leads = re.match(r".*?(?:出席|参加|在|召开|举行|举办|迎接|迎来)", before)

@@ -61,3 +61,11 @@ def test_who_when_where_how_many() -> None:
 
 def test_one_event_told_twice_is_one() -> None:
     assert len(events("区总工会举办“书香润心”读书分享会。", "“书香润心”读书分享会上,职工朗诵。")) == 1
+
+
+def test_an_event_has_organizers_and_what_came_of_it() -> None:
+    text = "11月6日,宁德市总工会在宁德技师学院举办第三届锂电池制造工职业技能竞赛,108名选手参赛。福州代表队的林晓阳获得一等奖。"
+    event = events(text)["第三届锂电池制造工职业技能竞赛"]
+    assert event.organizer == ("宁德市总工会",)  # type: ignore[attr-defined]
+    assert event.participants_count == 108  # type: ignore[attr-defined]
+    assert event.result == "福州代表队的林晓阳获得一等奖"  # type: ignore[attr-defined]

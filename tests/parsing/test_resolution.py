@@ -92,3 +92,17 @@ def test_an_article_too_long_keeps_its_text_and_says_so() -> None:
     assert article.people == ()
     assert article.organizations == ()
     assert [notice.code for notice in article.warnings] == ["names-left-out"]
+
+
+def test_an_open_union_names_what_it_may_mean() -> None:
+    page = read(page_of("两市签约", "成都市总工会与德阳市总工会签约。会后,市总工会负责人表示满意。"))
+    (notice,) = [one for one in page.articles[0].warnings if one.code == "organization-open"]
+    assert notice.alternatives == ("成都市总工会", "德阳市总工会")
+    assert "市总工会" in notice.message
+
+
+def test_a_unit_has_its_owner_as_parent() -> None:
+    page = read(page_of("聊城市总工会开课", "聊城市总工会职工大学举办培训班,聊城市总工会出资。"))
+    parents = {body.name: body.parent for body in page.articles[0].organizations}
+    assert parents["聊城市总工会职工大学"] == "聊城市总工会"
+    assert parents["聊城市总工会"] is None

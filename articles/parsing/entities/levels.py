@@ -25,13 +25,17 @@ def union_level(name: str, code: str | None, tables: Any, municipal: str) -> str
         rest = name.removeprefix(full_name(division.code))
     if re.match(r"总工会", rest) and division:
         return _level_of(division, municipal)
-    if re.search(r"(?:街道|镇|乡|街|地区)(?:总工会|工会联合会|工会|小微企业工会)$", name) or re.search(
+    if division and division.level == 4 and name.endswith(("联合工会", "工会联合会")):
+        return "street_town"
+    if re.search(r"(?:街道|镇|乡|街|地区|办事处)(?:总工会|工会联合会|工会|小微企业工会)$", name) or re.search(
         r"(?:街道|镇|乡)工会服务站$", name
     ):
         return "street_town"
     if re.search(r"(?:区|科学城|新城|园区)总工会$", rest):
         return "district"
     stem = re.sub(r"(?:总工会|工会联合会|联合工会|工会委员会|工会工作委员会|工联会|工会).*$", "", rest)
+    if rest == "服务工会":  # of the trades that serve: 北京市服务工会
+        return "industry"
     if any(stem.endswith(word) for word in tables["words"]["grassroots"]):
         return "enterprise_grassroots"
     if any(word in stem for word in tables["words"]["industry"]):

@@ -37,7 +37,7 @@ _NUMBERED = re.compile(
     r"(?:中国)?(?:航天|航空|中核|中船|兵器)?(?:科工|科技|工业|集团)?\d{2,4}(?:所(?![\u4e00-\u9fff]{0,4}(?:学院|学校|大学|中学|小学|医院|幼儿园|高校|院校|书屋))|厂|院)|航天[一二三四五六七八九十]{1,2}院"
 )
 _THAT_BODY = re.compile(
-    r"(?:该|本)[\u4e00-\u9fff]{0,2}?(?:公司|集团|企业|厂|矿|所|院|校|学校|医院|中心|局|社区|站|段|单位|协会|银行|工会|会)(?![议员上场前后])"
+    r"(?:该|本)[\u4e00-\u9fff]{0,2}?(?:公司|集团|企业|厂|矿|所|院|校|学校|医院|中心|局|社区|站|段|单位|项目部|协会|银行|工会|会)(?![议员上场前后])"
 )
 # 党委书记 is a post; 公司党委召开 speaks of the committee.
 _POST_AFTER = re.compile(r"(?:副|第一)?书记|委员|成员|常委|班子")
@@ -60,6 +60,8 @@ _DEPARTMENT = re.compile(
     r"(?!组织|联合|召开|举办|开展|及|和|与|等)[\u4e00-\u9fff]{2,7}?(?<![干全内总局外])部"
     r"(?=副?部长|负责人|相关负责人|有关负责人|干事|干部|工作人员|统计|介绍|提供)"
 )
+# 会同|省邮政管理局: the reader glued a joining word to the name.
+_LEANING = re.compile(r"(?:会同|联合|携手|[与和及、由])[省市区县州]$")
 # 政协工会界别小组 is a group of members of the conference.
 _NO_UNION_AFTER = re.compile(r"\(?界")
 _TRADE_AFTER = re.compile(r"[\u4e00-\u9fff]{2}[师员工]$")
@@ -96,6 +98,7 @@ def _unions(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
     text = scene.text
     for match in words.union.finditer(text):
         start, end = left_edge(scene, match.start(), words), match.end()
+        start = _service_union(scene, match.start()) if start == match.start() else start
         stem = text[start : match.start()]
         if words.never_before.match(text, end) or _PLURAL.search(text, max(start - 3, 0), start):
             continue
@@ -130,6 +133,15 @@ def _unions(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
                 break
     for match in _CITY_COMMITTEE.finditer(text):
         yield OrgMention(match.start(), match.end(), match.group(), "union")
+
+
+def _service_union(scene: Scene, at: int) -> int:
+    """北京市|服务|工会, 市服务工会: 服务 is a verb that ends other names, but a trade between a place and a union's suffix."""
+    if scene.text[at - 2 : at] != "服务":
+        return at
+    if at - 2 in scene.place_by_end:
+        return _chain_start(scene, scene.place_by_end[at - 2].start)
+    return at - 3 if scene.text[at - 3 : at - 2] in ("省", "市", "区", "县") else at
 
 
 def _is_coined(scene: Scene, start: int, stem: str, words: OrgWords) -> bool:
@@ -267,6 +279,8 @@ def _by_suffix(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
         if token and token.end > end and not token.word.startswith(match.group() + "工会") and token.tag not in ("ORG", "LOC"):
             continue
         start = left_edge(scene, match.start(), words)
+        if start == match.start() and _LEANING.search(text, max(start - 3, 0), start):
+            start -= 1
         if start < match.start():
             yield OrgMention(start, end, text[start:end], type_of(text[start:end], words))
     for match in words.trade.finditer(text):  # 舟山|中远|船务: a place, two characters that are no word, a trade

@@ -35,7 +35,7 @@ _HEAD_OF = {
 }  # fmt: skip
 # 公司党委书记: the company that the article speaks of.
 _SPOKEN_BODY = re.compile(
-    r"(?<![\u4e00-\u9fff](?=公司))(?:该|本)?(公司|集团|医院|学校|校|院|所|厂|矿|联合会|俱乐部|文化宫|图书馆|博物馆|协会|商会|基金会|大学|学院|支队|大队|中心|银行|车间)$"
+    r"(?<![\u4e00-\u9fff](?=公司))(?:该|本)?(公司|集团|医院|学校|校|院|所|厂|矿|联合会|联合工会|俱乐部|文化宫|图书馆|博物馆|协会|商会|基金会|大学|学院|支队|大队|中心|银行|车间)$"
 )
 _JOIN = re.compile(r"[、兼和]$")
 # 首席技师、“北京大工匠”师占魁: an honour in quotation marks between title and name.

@@ -22,16 +22,23 @@ from articles.parsing.types import OrganizationType
 
 _RELATIVE_PLACE = re.compile(r"(该)?(自治区|街道|地区|[省市区县州旗镇乡])(.*)", re.S)
 _RELATIVE_BODY = re.compile(
-    r"(?:该|本)?(公司|集团|企业|分公司|厂|矿|所|院|学校|校|医院|中心|局|会|社区|站|段|单位|银行|行|协会|部门)(.*)", re.S
+    r"(?:该|本)?(集团公司|项目部|办事处|公司|集团|企业|分公司|厂|矿|所|院|学校|校|医院|中心|局|会|社区|站|段|单位|银行|行|协会|部门)(.*)",
+    re.S,
 )
 # 该公司, 本单位, 人力资源部 whose owner stays open name no body.
 _BARE = re.compile(r"[该本].{1,6}|[\u4e00-\u9fff]{2,8}(?<!工会)(?<!委)(?:部|室|中心)")
 _CORPORATE_REST = re.compile(r"(?:股份|有限|责任|集团|总|公司|工会|药业|科技|快递|物流|速运|速递|出行)*")
+# 大台地区总工会 is 大台办事处总工会: a street by the word that is spoken there.
+_SPELLINGS = (
+    ("高新区", "高新技术产业开发区"), ("经开区", "经济技术开发区"),
+    ("地区总工会", "办事处总工会"), ("地区总工会", "街道总工会"), ("地区总工会", "镇总工会"), ("地区总工会", "乡总工会"),
+)  # fmt: skip
 _MOST_ALTERNATIVES = 6
 _PLANT = re.compile(r"[厂矿站段局所部间]$")
 # What a head may mean: first what ends with it, then what is one by another word.
 _HEADS = {
     "公司": (("公司",), ("集团",)),
+    "集团公司": (("集团公司", "集团有限公司", "集团有限责任公司", "集团股份有限公司"), ("集团",)),
     "集团": (("集团", "集团公司", "集团有限公司", "集团有限责任公司"), ("股份有限公司", "公司")),
     "企业": (("公司", "集团", "厂", "矿"),),
     "校": (("学校", "大学", "学院", "中学", "小学"),),
@@ -347,7 +354,7 @@ def _spelt_out(scene: Scene, one: Resolved, names: list[str]) -> str | None:
 
 def _zone(name: str, names: list[str]) -> str | None:
     """合肥高新区总工会 where the article also says 合肥高新技术产业开发区总工会."""
-    for short, full in (("高新区", "高新技术产业开发区"), ("经开区", "经济技术开发区")):
+    for short, full in _SPELLINGS:
         longer = name.replace(short, full)
         found = next((other for other in names if longer != name and other.endswith(longer)), None)
         if found:
@@ -393,11 +400,15 @@ def _longer(one: Resolved, names: list[str]) -> str | None:
 
 def _elided(scene: Scene, one: Resolved, names: list[str]) -> str | None:
     """公交客六工会 in a headline for 北京公交集团客六分公司工会: the same characters in the same order."""
-    if one.place or not one.name.endswith("工会") or len(one.name) < 6:
+    if not one.name.endswith("工会") or len(one.name) < 6:
+        return None
+    place = scene.place_by_start.get(one.mention.start)
+    if one.place and (place is None or place.full):
         return None
     if scene.source.role_at(one.mention.start) not in ("headline", "kicker", "deck"):
         return None
-    found = [name for name in names if name.endswith("工会") and len(name) > len(one.name) and _in_order(one.name, name)]
+    short = one.mention.surface
+    found = [name for name in names if name.endswith("工会") and len(name) > len(short) and _in_order(short, name)]
     return found[0] if len(found) == 1 else None
 
 
