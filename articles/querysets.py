@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.apps import apps
 from django.db import models
@@ -11,6 +11,9 @@ from django.db.models import Exists, F, OuterRef, Q
 
 if TYPE_CHECKING:
     from articles.models import Event, Organization, Person, Region, Topic
+
+
+Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
 
 
 class DatedQuerySet(models.QuerySet):
@@ -52,18 +55,18 @@ class IssueQuerySet(DatedQuerySet):
 
         return self.filter(
             Exists(Page.objects.published().filter(issue=OuterRef("pk")))
-            | Exists(Article.objects.published().filter(issue=OuterRef("pk"), page=None))
+            | Exists(Article.objects.filter(issue=OuterRef("pk"), page=None).exclude(state="withheld"))
         )
 
 
 class ArticleQuerySet(DatedQuerySet):
     def published(self) -> Self:
         """What readers may see: neither the article nor its page is withheld."""
-        return self.exclude(state="withheld").exclude(page__state="withheld")
+        return without_hidden(self, "pk")
 
     def in_region(self, region: Region) -> Self:
         """Articles of the region and everything inside it."""
-        return self.filter(region__path__startswith=region.path)
+        return self.filter(within(region, "region__"))
 
     def at_level(self, level: str) -> Self:
         return self.filter(union_level=level)
@@ -73,15 +76,42 @@ class ArticleQuerySet(DatedQuerySet):
 
     def mentioning(self, record: Person | Organization | Event) -> Self:
         """Articles that name this person (also in the byline), organization or event."""
-        if record._meta.model_name == "person":
-            return self.filter(Q(person_mentions__person=record) | Q(bylines__person=record)).distinct()
-        return self.filter(**{f"{record._meta.model_name}_mentions__{record._meta.model_name}": record}).distinct()
+        name = str(record._meta.model_name)
+        naming = apps.get_model("articles", f"{name}mention")._default_manager.filter(**{name: record}).order_by()
+        keys = naming.values("article")
+        if name == "person":
+            bylines = apps.get_model("articles", "byline")._default_manager.filter(person=record.pk).order_by()
+            keys = keys.union(bylines.values("article"))
+        return self.filter(pk__in=keys)
+
+
+def without_hidden(rows: Rows, article: str = "article") -> Rows:
+    """The rows whose ``article`` (a path to its key) readers may see.
+
+    Few articles are withheld, so these are named and left out: counting then goes by an index alone and asks no row of the
+    articles' table, whose rows are wide. Asking each for its state and its page's took 400 ms for 77,000 articles, not 20.
+    """
+    from articles.models import Article
+
+    everything = Article._default_manager.order_by()
+    for withheld in (everything.filter(state="withheld"), everything.filter(page__state="withheld")):
+        rows = rows.exclude(**{f"{article}__in": withheld.values("pk")})
+    return rows
+
+
+def within(region: Region, prefix: str = "") -> Q:
+    """Rows that belong to the region or lie inside it; ``prefix`` leads from a row to its region.
+
+    The prefix of the path decides; the range lets an index find it, as digits and slashes stand before any letter.
+    """
+    bounds = {"startswith": region.path, "gte": region.path, "lt": f"{region.path}z"}
+    return Q(**{f"{prefix}path__{lookup}": value for lookup, value in bounds.items()})
 
 
 class RegionQuerySet(models.QuerySet):
     def within(self, region: Region) -> Self:
         """The region and everything inside it."""
-        return self.filter(path__startswith=region.path)
+        return self.filter(within(region))
 
 
 class AuthorityQuerySet(models.QuerySet):
@@ -93,12 +123,10 @@ class AuthorityQuerySet(models.QuerySet):
 
         A name that stands in withheld articles alone is withheld with them.
         """
-        from articles.models import Article, Byline
-
-        readable = Article.objects.published().values("pk")
         name = str(self.model._meta.model_name)
-        mentions = apps.get_model("articles", f"{name}mention")._default_manager
-        named = Q(Exists(mentions.filter(**{name: OuterRef("pk"), "article__in": readable})))
+        mentions = apps.get_model("articles", f"{name}mention")._default_manager.order_by()
+        named = Q(Exists(without_hidden(mentions.filter(**{name: OuterRef("pk")}))))
         if name == "person":
-            named |= Q(Exists(Byline.objects.filter(person=OuterRef("pk"), article__in=readable)))
+            bylines = apps.get_model("articles", "byline")._default_manager.order_by()
+            named |= Q(Exists(without_hidden(bylines.filter(person=OuterRef("pk")))))
         return self.published().filter(named)

@@ -18,7 +18,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 KEPT = ROOT / ".pytest_cache" / "databases"
-STORED = ("*/migrations/*.py", "articles/vocabularies.py", "articles/lexicons/*", "requirements/main.txt")
+STORED = (
+    "*/migrations/*.py",
+    "articles/vocabularies.py",
+    "articles/editorial/generation.py",
+    "articles/lexicons/*",
+    "requirements/main.txt",
+)
 
 
 def sqlite(target: Path) -> None:

@@ -33,6 +33,7 @@ from articles.models.authority import (
     full_title,
 )
 from articles.models.editorial import ImportedFile, ImportRun, Judgement, Merge, MergeSuggestion, Override, Redirect, ReviewItem
+from articles.models.generation import Generation
 from articles.models.mentions import (
     DateMention,
     EventMention,
@@ -54,6 +55,7 @@ __all__ = [
     "EventMention",
     "EventParticipation",
     "Figure",
+    "Generation",
     "Genre",
     "ImportRun",
     "ImportedFile",

@@ -248,6 +248,11 @@ class Article(DatedModel):
         indexes = [
             models.Index(fields=["-not_after", "-id"], name="article_newest_first"),
             models.Index(fields=["external_id"], name="article_external_id"),
+            # What lists and counts by region, level, newspaper and year need stands in the index: the rows are wide.
+            models.Index(fields=["region", "is_national", "-not_after", "-id", "not_before"], name="article_by_region"),
+            models.Index(fields=["union_level", "-not_after", "-id", "not_before"], name="article_by_level"),
+            models.Index(fields=["newspaper", "not_before", "not_after"], name="article_by_newspaper"),
+            models.Index(fields=["not_before", "not_after"], name="article_by_days"),
         ]
 
     def __str__(self) -> str:
@@ -316,6 +321,7 @@ class Byline(models.Model):
         verbose_name = _("署名")
         verbose_name_plural = _("署名")
         ordering = ["article", "order"]
+        indexes = [models.Index(fields=["person", "article"], name="byline_of_person")]
 
     def __str__(self) -> str:
         return f"{self.role} {self.name}"

@@ -43,6 +43,7 @@ class PersonMention(Mention):
     class Meta(Mention.Meta):
         verbose_name = _("人物提及")
         verbose_name_plural = _("人物提及")
+        indexes = [models.Index(fields=["person", "article"], name="person_mentioned")]
 
     def __str__(self) -> str:
         return self.name
@@ -65,6 +66,7 @@ class OrganizationMention(Mention):
     class Meta(Mention.Meta):
         verbose_name = _("机构提及")
         verbose_name_plural = _("机构提及")
+        indexes = [models.Index(fields=["organization", "article"], name="organization_mentioned")]
 
     def __str__(self) -> str:
         return self.surface
@@ -91,6 +93,7 @@ class EventMention(Mention):
     class Meta(Mention.Meta):
         verbose_name = _("事件提及")
         verbose_name_plural = _("事件提及")
+        indexes = [models.Index(fields=["event", "article"], name="event_mentioned")]
 
     def __str__(self) -> str:
         return self.name

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Region, Topic, UnionLevel
 from articles.presentation.tiles import province_tiles
-from articles.views.listing import UNDATED, list_articles
-from articles.views.tallies import by_region, by_value
+from articles.views.listing import list_articles
+from articles.views.tallies import UNDATED, by_region, by_topic, by_value, number_of
 
 # Two groups beside the tree: the whole country's news, and news whose place is unknown.
 NATIONAL, UNKNOWN = "national", UNDATED
@@ -26,8 +26,8 @@ def region_list(request: HttpRequest) -> HttpResponse:
         "tree": [entry for entry in tree if entry["count"]],
         "bare": [entry["region"] for entry in tree if not entry["count"]],
         "tiles": province_tiles(counts),
-        "national": articles.filter(is_national=True, region=None).count(),
-        "unknown": articles.filter(is_national=False, region=None).count(),
+        "national": number_of(articles.filter(is_national=True, region=None)),
+        "unknown": number_of(articles.filter(is_national=False, region=None)),
     }
     return render(request, "articles/region_list.html", context)
 
@@ -101,7 +101,7 @@ def level_detail(request: HttpRequest, level: str) -> HttpResponse:
 
 
 def topic_list(request: HttpRequest) -> HttpResponse:
-    counts = by_value(Article.objects.published(), "topic_labels__topic")
+    counts = by_topic()
     topics = [(topic, counts[topic.pk]) for topic in Topic.objects.all() if counts[topic.pk] or not topic.is_retired]
     context = {"topics": topics}
     return render(request, "articles/topic_list.html", context)

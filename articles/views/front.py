@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,11 +22,22 @@ from articles.models import (
     UnionLevel,
 )
 from articles.presentation.tiles import province_tiles
-from articles.querysets import ArticleQuerySet
-from articles.views.listing import CAPTIONS, IN_LISTS, UNDATED
-from articles.views.tallies import YearTally, by_newspaper_and_year, by_region, by_value
+from articles.querysets import ArticleQuerySet, without_hidden
+from articles.views.listing import CAPTIONS, IN_LISTS
+from articles.views.tallies import (
+    UNDATED,
+    YearTally,
+    by_newspaper_and_year,
+    by_region,
+    by_topic,
+    by_value,
+    number_of,
+    numbers_of,
+)
 
 STORIES = 9
+# Before the oldest newspaper that the archive could hold; 申报 began in 1872.
+FIRST_YEAR = 1800
 TOPICS = 12
 
 
@@ -40,14 +53,16 @@ def front_page(request: HttpRequest) -> HttpResponse:
         "below": stories[3:],
         "on_this_day": list(_on_this_day(articles)),
         "added": Page.objects.published().select_related("issue__newspaper").order_by("-added_at", "-pk")[:4],
-        "topics": _topics(articles)[:TOPICS],
+        "topics": _topics()[:TOPICS],
         "tiles": province_tiles(by_region(articles)),
         "levels": [(level, levels[level.value]) for level in UnionLevel if levels[level.value]],
         "held": {
             "articles": sum(levels.values()),
-            "pages": Page.objects.published().count(),
-            "people": Person.objects.in_print().count(),
-            "organizations": Organization.objects.in_print().count(),
+            **numbers_of(
+                pages=Page.objects.published(),
+                people=Person.objects.in_print(),
+                organizations=Organization.objects.in_print(),
+            ),
         },
     }
     return render(request, "articles/front_page.html", context)
@@ -64,13 +79,21 @@ def _stories(articles: ArticleQuerySet, issue: Issue) -> ArticleQuerySet:
 
 
 def _on_this_day(articles: ArticleQuerySet) -> ArticleQuerySet:
+    """Articles of this day in other years. The days are named one by one, so that an index finds them."""
     today = timezone.localdate()
-    same_day = articles.filter(precision="day", not_after__month=today.month, not_after__day=today.day)
-    return same_day.select_related(*IN_LISTS).newest_first()[:5]
+    days = [day for year in range(FIRST_YEAR, today.year) if (day := _same_day(today, year))]
+    return articles.filter(precision="day", not_after__in=days).newest_first()[:5]
 
 
-def _topics(articles: ArticleQuerySet) -> list[tuple[Topic, int]]:
-    counts = by_value(articles, "topic_labels__topic")
+def _same_day(day: date, year: int) -> date | None:
+    try:
+        return day.replace(year=year)
+    except ValueError:  # 29 February
+        return None
+
+
+def _topics() -> list[tuple[Topic, int]]:
+    counts = by_topic()
     return sorted(((topic, counts[topic.pk]) for topic in Topic.objects.all() if counts[topic.pk]), key=lambda pair: -pair[1])
 
 
@@ -83,14 +106,16 @@ def about(request: HttpRequest) -> HttpResponse:
         "undated": UNDATED,
         "held": {
             "articles": sum(tally.total for _, tally in coverage),
-            "pages": Page.objects.published().count(),
-            "issues": Issue.objects.published().count(),
-            "people": Person.objects.in_print().count(),
-            "organizations": Organization.objects.in_print().count(),
-            "events": Event.objects.in_print().count(),
+            **numbers_of(
+                pages=Page.objects.published(),
+                issues=Issue.objects.published(),
+                people=Person.objects.in_print(),
+                organizations=Organization.objects.in_print(),
+                events=Event.objects.in_print(),
+            ),
         },
-        "with_lacunae": articles.exclude(lacunae=[]).count(),
-        "doubts": ReviewItem.objects.filter(state="open", article__in=articles.values("pk")).count(),
+        "with_lacunae": number_of(articles.exclude(page=None).exclude(lacunae=[])),
+        "doubts": number_of(without_hidden(ReviewItem.objects.filter(state="open").exclude(article=None))),
         "parsers": Page.objects.published().order_by().values_list("parser").annotate(Count("pk")).order_by("parser"),
     }
     return render(request, "articles/about.html", context)

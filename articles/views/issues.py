@@ -17,9 +17,10 @@ from articles.presentation.reading import link_places, read_article
 from articles.presentation.source import Place, fragments
 from articles.querysets import IssueQuerySet
 from articles.views.guards import addressed
-from articles.views.listing import CAPTIONS, IN_LISTS, UNDATED, Choice, of_year, year_choices
+from articles.views.listing import CAPTIONS, IN_LISTS, Choice, of_year, year_choices
 from articles.views.paging import paginate
 from articles.views.reading import query_of
+from articles.views.tallies import UNDATED
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest
 
-from articles.models import Caption
+from articles.models import Article, Caption
 from articles.querysets import ArticleQuerySet, DatedQuerySet
-from articles.views.paging import paginate
-from articles.views.tallies import by_year
-
-UNDATED = "unknown"
+from articles.views.paging import Rows, paginate
+from articles.views.tallies import UNDATED, YearTally, by_year
 
 
 @dataclass(frozen=True)
@@ -33,15 +31,23 @@ CAPTIONS = Prefetch("captions", Caption.objects.order_by("order"))
 
 def list_articles(request: HttpRequest, articles: ArticleQuerySet) -> dict[str, Any]:
     """Template context for ``articles``: ``years`` to choose from, ``year`` chosen, and the ``page`` of articles."""
-    years = year_choices(request, articles)
-    found = of_year(request, articles).select_related(*IN_LISTS).prefetch_related(CAPTIONS).newest_first()
-    page = paginate(request, found)
-    return {"page": page, "total": page.paginator.count, "years": years, "year": request.GET.get("year", "")}
+    found = of_year(request, articles).newest_first()
+    tally, year = by_year(articles), request.GET.get("year", "")
+    total = tally.number_in(year)
+    page = paginate(request, Rows(found, in_list), total=total)
+    return {"page": page, "total": total, "years": _choices(tally, year), "year": year, "tally": tally}
+
+
+def in_list(articles: QuerySet[Article]) -> QuerySet[Article]:
+    return articles.select_related(*IN_LISTS).prefetch_related(CAPTIONS)
 
 
 def year_choices(request: HttpRequest, rows: DatedQuerySet) -> list[Choice]:
     """The years that ``rows`` touch, newest first, and the group without a date; each with exactly the rows that it leaves."""
-    tally, current = by_year(rows), request.GET.get("year", "")
+    return _choices(by_year(rows), request.GET.get("year", ""))
+
+
+def _choices(tally: YearTally, current: str) -> list[Choice]:
     choices = [
         Choice(year, str(year), count, str(year) == current) for year, count in sorted(tally.years.items(), reverse=True)
     ]

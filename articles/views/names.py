@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.core.paginator import Page
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Substr, Upper
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,9 +29,11 @@ from articles.models import (
     UnionLevel,
 )
 from articles.presentation.dates import iso_text
+from articles.querysets import without_hidden
 from articles.views.guards import addressed
-from articles.views.listing import UNDATED, Choice, list_articles
-from articles.views.paging import paginate
+from articles.views.listing import Choice, list_articles
+from articles.views.paging import Rows, paginate
+from articles.views.tallies import UNDATED, by_value, number_of
 
 NAMES_PER_PAGE = 60
 POSTS_SHOWN = 40
@@ -40,7 +43,7 @@ BELOW_SHOWN = 300
 
 def person_list(request: HttpRequest) -> HttpResponse:
     people = Person.objects.in_print()
-    page = paginate(request, _of_letter(request, people), NAMES_PER_PAGE)
+    page = _page(request, _of_letter(request, people))
     _count_articles(page.object_list, "person", PersonMention, Byline)
     context = {
         "letters": _letters(request, people),
@@ -54,8 +57,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
 def organization_list(request: HttpRequest) -> HttpResponse:
     everything = Organization.objects.in_print()
     organizations = _of_type(request, everything, OrganizationType.values)
-    found = _of_letter(request, organizations).select_related("region")
-    page = paginate(request, found, NAMES_PER_PAGE)
+    page = _page(request, _of_letter(request, organizations), "region")
     _count_articles(page.object_list, "organization", OrganizationMention)
     context = {
         "types": _types(request, everything, OrganizationType),
@@ -72,8 +74,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     everything = Event.objects.in_print()
     types = _types(request, everything)
     events = _of_type(request, everything, [choice.value for choice in types])
-    found = _of_event_year(request, events).select_related("region").order_by("-date", "sort_key", "pk")
-    page = paginate(request, found, NAMES_PER_PAGE)
+    page = _page(request, _of_event_year(request, events).order_by("-date", "sort_key", "pk"), "region")
     _count_articles(page.object_list, "event", EventMention)
     context = {
         "types": types,
@@ -86,12 +87,17 @@ def event_list(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/event_list.html", context)
 
 
+def _page(request: HttpRequest, records: QuerySet[Any], *related: str) -> Page:
+    rows = Rows(records, lambda found: found.select_related(*related) if related else found)
+    return paginate(request, rows, NAMES_PER_PAGE, number_of(records))
+
+
 def _letters(request: HttpRequest, records: QuerySet[Any]) -> list[Choice]:
     """The first letters of the names' pinyin; # for names that have none."""
     current = request.GET.get("letter", "").upper()
-    initials = records.annotate(initial=Upper(Substr("sort_key", 1, 1))).order_by()
+    initials = by_value(records.annotate(initial=Upper(Substr("sort_key", 1, 1))), "initial")
     counts: Counter[str] = Counter()
-    for initial, count in initials.values_list("initial").annotate(count=Count("pk")):
+    for initial, count in initials.items():
         counts[initial if _is_letter(initial) else "#"] += count
     return [Choice(letter, letter, counts[letter], letter == current) for letter in sorted(counts, key=lambda x: (x == "#", x))]
 
@@ -115,7 +121,7 @@ def _of_letter(request: HttpRequest, records: QuerySet[Any]) -> QuerySet[Any]:
 def _types(request: HttpRequest, records: QuerySet[Any], choices: Any = None) -> list[Choice]:
     """Types in the order of ``choices``, or by how many there are; with their counts."""
     current = request.GET.get("type", "")
-    counts = Counter(dict(records.order_by().values_list("type").annotate(count=Count("pk"))))
+    counts = by_value(records, "type")
     if choices:
         pairs = [(choice.label, choice.value) for choice in choices if counts[choice.value]]
     else:
@@ -134,8 +140,7 @@ def _of_type(request: HttpRequest, records: QuerySet[Any], known: Iterable[str])
 
 def _event_years(request: HttpRequest, events: QuerySet[Event]) -> list[Choice]:
     current = request.GET.get("year", "")
-    years = events.annotate(year=Substr("date", 1, 4)).order_by().values_list("year")
-    counts: dict[str, int] = dict(years.annotate(count=Count("pk")))
+    counts = dict(by_value(events.annotate(year=Substr("date", 1, 4)), "year"))
     undated = counts.pop("", 0)
     choices = [Choice(year, year, count, year == current) for year, count in sorted(counts.items(), reverse=True)]
     return choices + ([Choice(None, UNDATED, undated, current == UNDATED)] if undated else [])
@@ -155,10 +160,9 @@ def _of_event_year(request: HttpRequest, events: QuerySet[Event]) -> QuerySet[Ev
 def _count_articles(records: Iterable[Any], field: str, *mentions: Any) -> None:
     """Give each record the number of readable articles that its own page lists; a name in text and byline counts once."""
     records = list(records)
-    readable = Article.objects.published().values("pk")
     pairs: set[tuple[int, int]] = set()
     for model in mentions:
-        rows = model._default_manager.filter(**{f"{field}__in": records, "article__in": readable})
+        rows = without_hidden(model._default_manager.filter(**{f"{field}__in": records}))
         pairs |= set(rows.order_by().values_list(field, "article").distinct())
     counts = Counter(record for record, _article in pairs)
     for record in records:
@@ -167,7 +171,7 @@ def _count_articles(records: Iterable[Any], field: str, *mentions: Any) -> None:
 
 @addressed(lambda: Person.objects.in_print())
 def person_detail(request: HttpRequest, person: Person) -> HttpResponse:
-    mentions = PersonMention.objects.filter(person=person, article__in=Article.objects.published().values("pk"))
+    mentions = without_hidden(PersonMention.objects.filter(person=person))
     roles = [PersonMention.Role(role).label for role in mentions.order_by("role").values_list("role", flat=True).distinct()]
     context = {
         "person": person,
@@ -185,7 +189,7 @@ def _posts(posts: QuerySet[Post]) -> list[dict[str, Any]]:
     ``has_page``: whether readers can open the organization (one that only a post leads to has no page).
     """
     rows = (
-        posts.filter(article__in=Article.objects.published().values("pk"))
+        without_hidden(posts)
         .exclude(person__state="withheld")
         .exclude(organization__state="withheld")
         .select_related("person", "organization", "article")
@@ -206,8 +210,7 @@ def _posts(posts: QuerySet[Post]) -> list[dict[str, Any]]:
 
 @addressed(lambda: Organization.objects.in_print().select_related(WITH_REGION, "parent__parent__parent"))
 def organization_detail(request: HttpRequest, organization: Organization) -> HttpResponse:
-    readable = Article.objects.published().values("pk")
-    surfaces = OrganizationMention.objects.filter(organization=organization, article__in=readable)
+    surfaces = without_hidden(OrganizationMention.objects.filter(organization=organization))
     context = {
         "organization": organization,
         "aliases": list(organization.aliases.values_list("name", flat=True)),
@@ -253,8 +256,7 @@ def _surfaces(organization: Organization, mentions: QuerySet[OrganizationMention
 def event_detail(request: HttpRequest, event: Event) -> HttpResponse:
     bodies = set(Organization.objects.in_print().filter(participations__event=event).values_list("pk", flat=True))
     people = set(Person.objects.in_print().filter(participations__event=event).values_list("pk", flat=True))
-    told = Q(article=None) | Q(article__in=Article.objects.published().values("pk"))
-    participations = EventParticipation.objects.filter(told, event=event).select_related("organization", "person")
+    participations = without_hidden(EventParticipation.objects.filter(event=event)).select_related("organization", "person")
     context = {
         "event": event,
         "date": iso_text(event.date) if event.date else "",

@@ -13,7 +13,8 @@ from django.shortcuts import render
 
 from articles.editorial.above import Above, above, federation_name, is_federation, is_national, lineage, national_name
 from articles.editorial.union_tree import WITH_REGION
-from articles.models import Article, Organization, OrganizationMention, OrganizationType, ParentBasis, Region, State, UnionLevel
+from articles.models import Organization, OrganizationMention, OrganizationType, ParentBasis, Region, State, UnionLevel
+from articles.querysets import without_hidden
 from articles.views.paging import paginate
 
 UNIONS_PER_PAGE = 120
@@ -61,9 +62,7 @@ def union_tree(request: HttpRequest) -> HttpResponse:
 def _count(unions: Iterable[Organization], code: str, tree: Tree) -> None:
     """Give the nodes of one province the number of readable articles that each union's own page lists."""
     inside = [union.pk for union in unions if tree.province_of.get(union.pk) == code]
-    rows = OrganizationMention.objects.filter(
-        organization__type=OrganizationType.UNION, article__in=Article.objects.published()
-    )
+    rows = without_hidden(OrganizationMention.objects.filter(organization__type=OrganizationType.UNION))
     counted = rows.order_by().values_list("organization").annotate(number=Count("article", distinct=True))
     counts: Counter[int] = Counter(dict(counted))
     for pk in inside:

@@ -1,0 +1,75 @@
+"""ETag and Last-Modified for what readers get: who holds a page asks again, and gets it again only when something changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import http_date
+
+from articles.editorial.generation import Seen, one_generation
+
+# What pages are made from beside the rows of the archive: with a new release all of them are new.
+MADE_FROM = ("articles", "search", "unionnews", "templates", "static")
+# What asks the search index, which follows the archive a moment later, is known by its content instead.
+BY_CONTENT = ("/search/", "/trends/")
+NOT_FOR_READERS = ("/healthz", "/readyz", "/metrics", "/language/")
+
+
+class ConditionalMiddleware:
+    """A page is the same for as long as the archive's generation, the release, the language and the day are.
+
+    The day counts because the front page tells of it in other years. What sets a cookie, is no success, or has an ETag of its
+    own is left alone.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or request.path.startswith((*NOT_FOR_READERS, f"/{settings.ADMIN_PATH}/")):
+            return self.get_response(request)
+        with one_generation() as seen:
+            if seen is None or request.path.startswith(BY_CONTENT):
+                return self.get_response(request)
+            return self._answer(request, _etag(request, seen), _last_modified(seen))
+
+    def _answer(self, request: HttpRequest, etag: str, last_modified: datetime) -> HttpResponse:
+        # Before the page is made, only the ETag can say that it is held: it names the address that was answered with it.
+        held = get_conditional_response(request, etag=etag) if "If-None-Match" in request.headers else None
+        if held is not None and held.status_code == 304:
+            return held
+        response = self.get_response(request)
+        if response.status_code != 200 or response.cookies or response.has_header("ETag"):
+            return response
+        response["ETag"], response["Last-Modified"] = etag, http_date(last_modified.timestamp())
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, no_cache=True)
+        answer = get_conditional_response(request, etag, int(last_modified.timestamp()), response)
+        return answer if answer is not None else response
+
+
+def _etag(request: HttpRequest, seen: Seen) -> str:
+    """Weak: a proxy may compress the page."""
+    known = (seen.name, release(), translation.get_language(), str(timezone.localdate()), request.build_absolute_uri())
+    return f'W/"{hashlib.sha256(chr(0).join(map(str, known)).encode()).hexdigest()[:24]}"'
+
+
+def _last_modified(seen: Seen) -> datetime:
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
+    return max(seen.changed_at, midnight).astimezone(UTC)
+
+
+@cache
+def release() -> str:
+    """A name for the files that pages are made from, by their paths, sizes and times."""
+    files = sorted(file for room in MADE_FROM for file in Path(settings.BASE_DIR, room).rglob("*.*") if file.is_file())
+    told = "\0".join(f"{file} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in files if file.suffix != ".pyc")
+    return hashlib.sha256(told.encode()).hexdigest()[:12]

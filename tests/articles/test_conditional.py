@@ -1,0 +1,135 @@
+"""What readers hold stays good for as long as nothing changed, and not a moment longer."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection, transaction
+
+from articles.editorial import generation
+from articles.models import Article, Organization, State, TopicLabel
+from tests.articles.newsroom import small_archive
+
+pytestmark = pytest.mark.django_db
+PAGES = ("/", "/issues/", "/regions/", "/regions/110000/", "/levels/district/", "/topics/", "/people/", "/about/")
+
+
+@pytest.fixture
+def cast(db, monkeypatch):
+    """Rows as if committed: the transaction of the test is told from one of the archive's, and triggers of PostgreSQL, which
+    wait for the end of a transaction, are called."""
+    ask = generation.current
+
+    def current():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+                cursor.execute("SELECT set_config('archive.noted', '', true)")
+        return ask()
+
+    generation._kept.clear()
+    depth = len(connection.savepoint_ids)
+    monkeypatch.setattr(generation, "current", current)
+    monkeypatch.setattr(generation, "is_uncommitted", lambda: len(connection.savepoint_ids) > depth)
+    return SimpleNamespace(**small_archive())
+
+
+def name() -> str:
+    seen = generation.current()
+    assert seen is not None
+    return seen.name
+
+
+CHANGES = {
+    "saved": lambda cast: cast.lead.save(),
+    "updated in bulk": lambda cast: Article.objects.filter(pk=cast.lead.pk).update(headline="改"),
+    "written by hand": lambda _cast: connection.cursor().execute("UPDATE articles_organization SET name = name || '甲'"),
+    "made in bulk": lambda cast: TopicLabel.objects.bulk_create(
+        [TopicLabel(article=cast.second, topic=cast.lead.topics.get(slug="pingxuan-biaozhang"))]
+    ),
+    "deleted": lambda cast: cast.sidebar.parts.all().delete(),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_way_of_writing_makes_a_new_generation(cast, change):
+    before = name()
+    assert name() == before
+    CHANGES[change](cast)
+    assert name() != before
+
+
+def test_what_is_taken_back_makes_none(cast):
+    before = name()
+    with transaction.atomic():
+        cast.lead.save()
+        transaction.set_rollback(True)
+    assert name() == before
+
+
+def test_inside_a_transaction_nothing_is_kept(cast):
+    with transaction.atomic():
+        assert generation.current() is None
+        with generation.one_generation():
+            assert [generation.kept("x", lambda n=number: n) for number in (1, 2)] == [1, 2]
+
+
+def test_a_value_is_made_once_a_generation(cast):
+    made = []
+
+    def ask() -> None:
+        with generation.one_generation():
+            generation.kept("made", lambda: made.append(1))
+
+    ask()
+    ask()
+    assert len(made) == 1
+    cast.lead.save()
+    ask()
+    assert len(made) == 2
+
+
+def test_what_is_kept_does_not_grow_without_end(cast, monkeypatch):
+    monkeypatch.setattr(generation, "MOST_KEPT", 5)
+    with generation.one_generation():
+        for number in range(50):
+            generation.kept(("grows", number), lambda n=number: n)
+    assert len(generation._kept) == 5
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_sent_again_only_when_something_changed(client, cast, address):
+    first = client.get(address)
+    again = client.get(address, headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get(address, headers={"if-modified-since": first["Last-Modified"]}).status_code == 304
+    Organization.objects.filter(pk=cast.union.pk).update(note="改")
+    changed = client.get(address, headers={"if-none-match": first["ETag"]})
+    assert changed.status_code == 200
+    assert changed["ETag"] != first["ETag"]
+
+
+def test_the_tag_is_of_the_address_and_the_language(client, cast):
+    held = client.get("/topics/")["ETag"]
+    assert client.get("/levels/", headers={"if-none-match": held}).status_code == 200
+    client.get("/language/en/")
+    assert client.get("/topics/", headers={"if-none-match": held}).status_code == 200
+
+
+def test_what_is_withheld_is_gone_at_once_from_pages_and_counts(client, cast):
+    address = cast.lead.get_absolute_url()
+    held = client.get(address)["ETag"]
+    total = client.get("/regions/110107/").context["total"]
+    Article.objects.filter(pk=cast.lead.pk).update(state=State.WITHHELD)
+    assert client.get(address, headers={"if-none-match": held}).status_code == 410
+    assert client.get("/regions/110107/").context["total"] == total - 1
+
+
+@pytest.mark.parametrize("address", ["/nowhere/", "/admin/", "/healthz", "/language/en/"])
+def test_what_is_no_page_for_readers_has_no_tag(client, cast, address):
+    assert "ETag" not in client.get(address).headers
+
+
+def test_browsers_ask_every_time(client, cast):
+    assert client.get("/topics/")["Cache-Control"] == "no-cache"
