@@ -23,6 +23,9 @@ from articles.models import Generation
 # Values kept in a process, the oldest unused going first. Most are a few kilobytes: counts by region, by year.
 MOST_KEPT = 2000
 
+# Models whose rows stand on no page; sentences are marked by the hundred thousand.
+NEVER_SHOWN = ("Generation", "SentenceMark")
+
 ROW = 1
 Value = TypeVar("Value")
 SQLITE_TRIGGER = """
@@ -71,7 +74,7 @@ def uninstall() -> None:
 
 def _statements() -> Iterator[str]:
     models = apps.get_app_config("articles").get_models(include_auto_created=True)
-    tables = [model._meta.db_table for model in models if model is not Generation]
+    tables = [model._meta.db_table for model in models if model.__name__ not in NEVER_SHOWN]
     if connection.vendor == "sqlite":
         for table in tables:
             yield from (SQLITE_TRIGGER.format(table=table, when=when) for when in ("INSERT", "UPDATE", "DELETE"))
