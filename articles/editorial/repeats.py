@@ -6,7 +6,7 @@ merged: readers see beside an article where else its text stands.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -29,31 +29,33 @@ WHOLE = 0.8
 LOT = 500
 
 Pair = tuple[int, int]
+# What ``sentences.marks`` finds, by article.
+Marks = dict[int, list[tuple[int, int, int]]]
 
 
 def keep(ids: Iterable[int]) -> None:
-    """Bring the marks and links of these articles up to date; those whose text is as it was cost one query."""
+    """Bring the marks and links of these articles up to date; those whose text is as it was cost two queries."""
     listed = sorted(set(ids))
     for start in range(0, len(listed), LOT):
-        changed, dropped = _keep_marks(listed[start : start + LOT])
-        if changed:
-            link(changed, dropped)
+        with transaction.atomic():
+            changed, dropped = _keep_marks(listed[start : start + LOT])
+            if changed:
+                _link(changed, dropped)
 
 
-@transaction.atomic
-def _keep_marks(ids: Sequence[int]) -> tuple[list[int], set[int]]:
-    """Store the marks of the articles' sentences; returns the articles whose marks changed, and the marks that some lost."""
-    former: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+def _keep_marks(ids: Sequence[int]) -> tuple[Marks, set[int]]:
+    """Store the marks of the articles' sentences; returns those that changed by article, and which marks some lost."""
+    former: Marks = defaultdict(list)
     rows = SentenceMark.objects.filter(article__in=ids).order_by("article", "place")
-    for article, *mark in rows.values_list("article", "mark", "place", "length"):
-        former[article].append((mark[0], mark[1], mark[2]))
+    for article, mark, place, length in rows.values_list("article", "mark", "place", "length"):
+        former[article].append((mark, place, length))
     now = {pk: marks(text) for pk, text in texts(ids).items()}
-    changed = [pk for pk, found in now.items() if found != former[pk]]
+    changed = {pk: found for pk, found in now.items() if found != former[pk]}
     known = [pk for pk in changed if former[pk]]
     if known:
         SentenceMark.objects.filter(article__in=known).delete()
     if changed:
-        _insert([(pk, *mark) for pk in changed for mark in now[pk]])
+        _insert([(pk, *mark) for pk, found in changed.items() for mark in found])
     return changed, {mark for pk in known for mark, _place, _length in former[pk]}
 
 
@@ -80,19 +82,30 @@ def _insert(rows: list[tuple[int, int, int, int]]) -> None:
         )
 
 
-@transaction.atomic
-def link(ids: Sequence[int], dropped: Iterable[int] = ()) -> None:
+def _link(changed: Marks, dropped: Iterable[int]) -> None:
     """Work out anew which articles share sentences with these.
 
     Where one of these makes a sentence more common, or has ``dropped`` it, the others that have it are compared anew as well:
     what is linked does not depend on the order in which articles came.
     """
-    here = set(ids)
-    marks_here = [mark for mark, (all_of_them, own) in _counts(ids).items() if all_of_them - own <= COMMON]
-    touched = sorted(here | _holders([*marks_here, *dropped]))
-    rare = {mark: number for mark, (number, _own) in _counts(touched).items() if number <= COMMON}
+    own = Counter(mark for found in changed.values() for mark in {mark for mark, _place, _length in found})
+    numbers = _numbers(changed)
+    here = set(changed)
+    others = _holders([*(mark for mark, number in numbers.items() if 0 < number - own[mark] <= COMMON), *dropped]) - here
+    if others:
+        numbers |= _numbers(others)
+    rare = {mark: number for mark, number in numbers.items() if number <= COMMON}
+    touched = here | others
     Repeat.objects.filter(Q(first__in=touched) | Q(second__in=touched)).delete()
-    Repeat.objects.bulk_create(_repeats(_shared(list(rare), set(touched)), rare), batch_size=LOT)
+    if rare:
+        Repeat.objects.bulk_create(_repeats(_shared(list(rare), touched), rare), batch_size=LOT)
+
+
+def _numbers(ids: Iterable[int]) -> dict[int, int]:
+    """{mark: how many articles have it} for the marks of these articles that others have as well."""
+    here = SentenceMark.objects.filter(article__in=ids).values("mark")
+    rows = SentenceMark.objects.filter(mark__in=here).values("mark").order_by()
+    return dict(rows.annotate(number=Count("article", distinct=True)).filter(number__gt=1).values_list("mark", "number"))
 
 
 def _holders(wanted: Sequence[int]) -> set[int]:

@@ -15,13 +15,14 @@ class SentenceMark(models.Model):
     """
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="sentence_marks")
-    mark = models.BigIntegerField(db_index=True)
+    mark = models.BigIntegerField()
     place = models.PositiveIntegerField()
     length = models.PositiveIntegerField()
 
     class Meta:
         verbose_name = _("句子指纹")
         verbose_name_plural = _("句子指纹")
+        indexes = [models.Index(fields=["mark", "article"], name="sentence_mark_and_article")]
 
     def __str__(self) -> str:
         return f"{self.article_id}:{self.place}"
