@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0005_repeated_sentences"),
+        ("articles", "0006_generation_and_indexes_of_lists"),
     ]
 
     operations = [
