@@ -42,7 +42,15 @@ def test_hostile_queries_are_the_same_every_time():
 
 
 def test_the_report_says_what_was_measured():
-    ask = {"kinds": ["common", "rare"], "plain": [1.0, 3.0], "faceted": [2.0, 4.0], "totals": [1, 2], "open": 5.0, "rss": 100.0}
+    ask = {
+        "kinds": ["common", "rare"],
+        "plain": [1.0, 3.0],
+        "faceted": [2.0, 4.0],
+        "totals": [1, 2],
+        "open": 5.0,
+        "rss": 100.0,
+        "own": 80.0,
+    }
     build = {"cpu": 6.0, "cutting": 2.0, "bytes": 3_000_000, "text": 1_500_000, "peak": 300.0, "size": 1000, "seconds": 6.0}
     engines = {name: {"ask": ask, "build": build} for name in ("archive", "tantivy", "fts5", "haystack")}
     results = {

@@ -6,7 +6,6 @@ Times are CPU seconds where work is counted and milliseconds of the wall clock w
 from __future__ import annotations
 
 import json
-import os
 import resource
 import sys
 import time
@@ -71,7 +70,7 @@ def step_ask(engine: str, folder: Path, corpus: Path | None, queries: Path | Non
     kinds = [query.kind for query in asked]
     return {
         "open": opening.wall * 1000,
-        "rss": _resident(),
+        **_memory(),
         "kinds": kinds,
         "totals": totals,
         "plain": plain,
@@ -101,10 +100,14 @@ class Watch:
         self.cpu, self.wall = time.process_time() - self._cpu, time.perf_counter() - self._wall
 
 
-def _resident() -> float:
-    """The memory of this process now (MB), mapped files with it."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+def _memory() -> dict[str, float]:
+    """The memory of this process now (MB): what is its own, and all with the pages of mapped files, which processes share and
+    the kernel takes back when it needs them."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    sizes = {
+        name: rest.split()[0] for name, _, rest in (line.partition(":") for line in lines) if "Rss" in name or "RSS" in name
+    }
+    return {"own": float(sizes["RssAnon"]) / 1000, "rss": float(sizes["VmRSS"]) / 1000}
 
 
 def main() -> None:

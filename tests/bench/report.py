@@ -60,8 +60,26 @@ def _queries(sizes: Results) -> str:
             plain = [percentile(ask["plain"], share) for share in (50, 95, 100)]
             faceted = [percentile(ask["faceted"], share) for share in (50, 95)] if name != "haystack" else []
             cells = [f"{value:.2f}" for value in (*plain, *faceted)] + ["–"] * (2 - len(faceted))
-            rows.append([f"{int(size):,}", NAMES[name], *cells, f"{ask['open']:.0f}", f"{ask['rss']:.0f}"])
-    head = ["articles", "engine", "p50", "p95", "max", "p50 with facets", "p95 with facets", "opening ms", "memory MB"]
+            rows.append(
+                [
+                    f"{int(size):,}",
+                    NAMES[name],
+                    *cells,
+                    f"{ask['open']:.0f}",
+                    f"{ask['own']:.0f} + {ask['rss'] - ask['own']:.0f}",
+                ]
+            )
+    head = [
+        "articles",
+        "engine",
+        "p50",
+        "p95",
+        "max",
+        "p50 with facets",
+        "p95 with facets",
+        "opening ms",
+        "memory MB, own + mapped",
+    ]
     return _table(head, rows)
 
 
@@ -105,7 +123,7 @@ def _promises(results: Results, largest: Results) -> str:
         ["index from the database, CPU", f"{write['index_cpu'] / yardstick:.1f} × ({write['index_cpu']:.0f} s)", "≤ 6 ×"],
         ["index against the text", f"{ours['build']['bytes'] / ours['build']['text']:.2f} ×", "≤ 3 ×"],
         ["opening", f"{ours['ask']['open']:.0f} ms", "≤ 100 ms"],
-        ["memory of a process that searches", f"{ours['ask']['rss']:.0f} MB", "≤ 200 MB"],
+        ["memory of a process that searches", f"{ours['ask']['own']:.0f} MB + mapped pages", "≤ 200 MB"],
         ["loading without names", f"{write['articles_a_second']:,.0f} articles/s", "≥ 1,000"],
         ["an edited article is found", f"{write['edit_ms']:.0f} ms, {write['edit_cpu_ms']:.0f} ms CPU", "≤ 1 s, ≤ 100 ms"],
         [
