@@ -53,6 +53,7 @@ def assign_strays(runs: list[Run], stray: Sequence[tuple[Block, Run | None]]) ->
     for byline, above in stray:
         wanting = [run for run in runs if run.kind == "article" and run.items and not run.has_lead and not run.signed]
         wanting.sort(key=lambda run: (run.at() > byline.start, abs(run.at() - byline.start)))
+        above = above.whole if above else None
         owner = wanting[0] if wanting else above
         if owner is None:
             owner = Run("article")
@@ -111,13 +112,18 @@ def _part_from(runs: list[Run], run: Run, at: int, rest: int) -> tuple[Run, int]
 
     A column's name that looks like a heading inside the text stands over it. None where no line does.
     """
-    over = next((place for place in range(at, rest, -1) if run.items[place].role == "inset_heading"), None)
+    over = next((place for place in range(at, rest, -1) if _stands_alone(run.items[place])), None)
     if over is None or over == at:
         return None
     opening = Run("article", [run.items[over].first], run.items[over + 1 :])
     del run.items[over:]
     runs.append(opening)
     return opening, at - over - 1
+
+
+def _stands_alone(item: Item) -> bool:
+    """A heading inside the text that is a line of its own, none that was run in at a paragraph's end."""
+    return item.role == "inset_heading" and item.spans == [item.first.span]
 
 
 def _cut(runs: list[Run], run: Run, at: int) -> Run:
@@ -132,6 +138,7 @@ def _cut(runs: list[Run], run: Run, at: int) -> Run:
 
 def _follow(runs: Sequence[Run], gone: Run, run: Run) -> None:
     """Notices, and what was set inside sentences of a run that has become part of another, go along."""
+    gone.joined = run
     run.notices += gone.notices
     run.confidence = min(run.confidence, gone.confidence)
     for other in runs:

@@ -26,6 +26,7 @@ class Run:
     head: list[Block] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     host: Run | None = None
+    joined: Run | None = None  # the run that it has become part of
     notices: list[Notice] = field(default_factory=list)
     confidence: float = 1.0
 
@@ -51,6 +52,11 @@ class Run:
     @property
     def insets(self) -> list[Item]:
         return [item for item in self.items if item.role == "inset_heading"]
+
+    @property
+    def whole(self) -> Run:
+        """The run itself, or the one that it has become part of in the end."""
+        return self if self.joined is None else self.joined.whole
 
     def at(self) -> int:
         """The offset of the run's first appearance on the page."""
