@@ -16,6 +16,7 @@ class ArchiveAdminSite(AdminSite):
     # The order of an archivist's day; what is not named comes after, by its name.
     order = (
         "ReviewItem",
+        "MergeSuggestion",
         "Article",
         "Page",
         "Issue",
@@ -27,6 +28,7 @@ class ArchiveAdminSite(AdminSite):
         "Region",
         "Override",
         "Judgement",
+        "Merge",
         "ImportRun",
         "Redirect",
     )
