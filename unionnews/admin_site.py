@@ -16,7 +16,6 @@ class ArchiveAdminSite(AdminSite):
     # The order of an archivist's day; what is not named comes after, by its name.
     order = (
         "ReviewItem",
-        "MergeSuggestion",
         "Article",
         "Page",
         "Issue",
@@ -24,6 +23,7 @@ class ArchiveAdminSite(AdminSite):
         "Person",
         "Organization",
         "Event",
+        "MergeSuggestion",
         "Topic",
         "Region",
         "Override",
