@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 from django import template
@@ -11,13 +13,14 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.template.context import Context, RequestContext
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from articles.models import Region, State, full_title
-from articles.presentation import dates
+from articles.presentation import dates, linked_data
 from articles.presentation.source import source_anchor
 from articles.presentation.words import unbroken
 
@@ -133,3 +136,64 @@ def other_languages(context: Context) -> list[dict[str, str]]:
         for code, name in settings.LANGUAGES
         if code != get_language()
     ]
+
+
+# Characters that XML 1.0 has no way to write.
+UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@register.filter
+def printable(text: str) -> str:
+    """The text without characters that no XML document can hold."""
+    return UNPRINTABLE.sub("", text)
+
+
+@register.filter
+def rfc3339(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+STEP = re.compile(r'<li>(?:<a href="([^"]*)">)?(.*?)</li>', re.DOTALL)
+TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+DESCRIPTION = re.compile(r'<meta name="description" content="(.*?)">', re.DOTALL)
+
+CANONICAL = re.compile(r'<link rel="canonical" href="(.*?)">')
+
+
+@register.simple_block_tag(takes_context=True)
+def trail(context: Context, content: str) -> SafeString:
+    """Where the page stands, for readers and, said once more, for machines. ``content``: list items, the last one the page."""
+    request = context.get("request")
+    steps = [(unescape(strip_tags(name)).strip(), address) for address, name in STEP.findall(content)]
+    absolute = request.build_absolute_uri if request else str
+    data = linked_data.block(linked_data.breadcrumbs(steps, absolute))
+    return format_html(
+        '<nav class="trail" aria-label="{}"><ol>{}</ol></nav><script type="application/ld+json">{}</script>',
+        _("所在位置"),
+        mark_safe(content),  # noqa: S308 -- a template's own list items, escaped there
+        data,
+    )
+
+
+@register.simple_block_tag
+def shared_head(content: str) -> SafeString:
+    """Title, description and address, once more as Open Graph and Dublin Core have them. ``content``: the elements, escaped."""
+    title, description, address = TITLE.search(content), DESCRIPTION.search(content), CANONICAL.search(content)
+    found = [
+        (title, ("og:title", "DC.title")),
+        (description, ("og:description", "DC.description")),
+        (address, ("og:url",)),
+    ]
+    lines = [
+        f'<meta {"property" if name.startswith("og:") else "name"}="{name}" content="{match[1].replace(chr(34), "&quot;")}">'
+        for match, names in found
+        if match
+        for name in names
+    ]
+    return mark_safe("\n".join([content.strip(), *lines]))  # noqa: S308 -- a template's own elements, escaped there
+
+
+@register.simple_tag
+def json_ld(data: dict[str, Any] | None) -> SafeString:
+    """Data about the page for machines, if there is any."""
+    return format_html('<script type="application/ld+json">{}</script>', linked_data.block(data)) if data else mark_safe("")

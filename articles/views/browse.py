@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Region, Topic, UnionLevel
@@ -64,6 +65,7 @@ def region_detail(request: HttpRequest, code: str) -> HttpResponse:
         "children": [child for child in children if child["count"]],
         "empty_children": [child for child in children if not child["count"]],
         "whole": counts[region.code],
+        "feed": reverse("articles:region-feed", args=[region.code]),
         **list_articles(request, articles),
     }
     return render(request, "articles/region_detail.html", context)
@@ -96,7 +98,8 @@ def level_detail(request: HttpRequest, level: str) -> HttpResponse:
         raise Http404
     articles = Article.objects.published().at_level("" if level == UNKNOWN else level)
     name = _("层级不详") if level == UNKNOWN else UnionLevel(level).label
-    context = {"level": level, "name": name, "levels": UnionLevel, **list_articles(request, articles)}
+    feed = reverse("articles:level-feed", args=[level]) if level != UNKNOWN else ""
+    context = {"level": level, "name": name, "levels": UnionLevel, "feed": feed, **list_articles(request, articles)}
     return render(request, "articles/level_detail.html", context)
 
 
@@ -109,5 +112,6 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic, slug=slug)
-    context = {"topic": topic, **list_articles(request, Article.objects.published().on_topic(topic))}
+    feed = reverse("articles:topic-feed", args=[topic.slug])
+    context = {"topic": topic, "feed": feed, **list_articles(request, Article.objects.published().on_topic(topic))}
     return render(request, "articles/topic_detail.html", context)

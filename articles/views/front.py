@@ -1,4 +1,4 @@
-"""The front page, what the archive holds, and the note for robots."""
+"""The front page, and what the archive holds."""
 
 from __future__ import annotations
 
@@ -129,7 +129,3 @@ def _coverage(articles: ArticleQuerySet) -> list[tuple[Newspaper | None, YearTal
         for paper in [*Newspaper.objects.all(), None]
         if (paper.pk if paper else None) in tallies
     ]
-
-
-def robots(request: HttpRequest) -> HttpResponse:
-    return render(request, "robots.txt", content_type="text/plain; charset=utf-8")

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Substr, Upper
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from articles.editorial.union_tree import WITH_REGION, Step, way_up
 from articles.models import (
@@ -29,6 +30,7 @@ from articles.models import (
     UnionLevel,
 )
 from articles.presentation.dates import iso_text
+from articles.presentation.linked_data import event_data, organization_data, person_data
 from articles.querysets import without_hidden
 from articles.views.guards import addressed
 from articles.views.listing import Choice, list_articles
@@ -173,11 +175,15 @@ def _count_articles(records: Iterable[Any], field: str, *mentions: Any) -> None:
 def person_detail(request: HttpRequest, person: Person) -> HttpResponse:
     mentions = without_hidden(PersonMention.objects.filter(person=person))
     roles = [PersonMention.Role(role).label for role in mentions.order_by("role").values_list("role", flat=True).distinct()]
+    aliases = list(person.aliases.values_list("name", flat=True))
+    posts = _posts(Post.objects.filter(person=person))
     context = {
         "person": person,
-        "aliases": list(person.aliases.values_list("name", flat=True)),
+        "aliases": aliases,
         "roles": [role for role in roles if str(role) not in person.distinction],
-        "posts": _posts(Post.objects.filter(person=person)),
+        "posts": posts,
+        "feed": reverse("articles:person-feed", args=[person.pk]),
+        "linked": person_data(person, request.build_absolute_uri, aliases, posts),
         **list_articles(request, Article.objects.published().mentioning(person)),
     }
     return render(request, "articles/person_detail.html", context)
@@ -211,9 +217,12 @@ def _posts(posts: QuerySet[Post]) -> list[dict[str, Any]]:
 @addressed(lambda: Organization.objects.in_print().select_related(WITH_REGION, "parent__parent__parent"))
 def organization_detail(request: HttpRequest, organization: Organization) -> HttpResponse:
     surfaces = without_hidden(OrganizationMention.objects.filter(organization=organization))
+    aliases = list(organization.aliases.values_list("name", flat=True))
     context = {
         "organization": organization,
-        "aliases": list(organization.aliases.values_list("name", flat=True)),
+        "aliases": aliases,
+        "feed": reverse("articles:organization-feed", args=[organization.pk]),
+        "linked": organization_data(organization, request.build_absolute_uri, aliases),
         "surfaces": _surfaces(organization, surfaces),
         "above": _readable_steps(way_up(organization)),
         **_below(organization),
@@ -257,11 +266,14 @@ def event_detail(request: HttpRequest, event: Event) -> HttpResponse:
     bodies = set(Organization.objects.in_print().filter(participations__event=event).values_list("pk", flat=True))
     people = set(Person.objects.in_print().filter(participations__event=event).values_list("pk", flat=True))
     participations = without_hidden(EventParticipation.objects.filter(event=event)).select_related("organization", "person")
+    shown = _each_once(row for row in participations if row.organization_id in bodies or row.person_id in people)
+    organizers = [row.organization.name for row in shown if row.organization and row.role == EventParticipation.Role.ORGANIZER]
     context = {
         "event": event,
+        "linked": event_data(event, request.build_absolute_uri, organizers),
         "date": iso_text(event.date) if event.date else "",
         "aliases": list(event.aliases.values_list("name", flat=True)),
-        "participations": _each_once(row for row in participations if row.organization_id in bodies or row.person_id in people),
+        "participations": shown,
         **list_articles(request, Article.objects.published().mentioning(event)),
     }
     return render(request, "articles/event_detail.html", context)

@@ -6,17 +6,21 @@ from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Model
+from django.db.models import Model, Q, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from articles.citations import FORMATS, citation
+from articles.editorial.related import related_keys
 from articles.editorial.repeats import elsewhere, is_repeated
 from articles.models import Article, Part, ReviewItem, State
+from articles.presentation.linked_data import article_data
 from articles.presentation.reading import Naming, read_article
 from articles.presentation.source import own_fragments, source_anchor
 from articles.views.guards import addressed
 from articles.views.listing import IN_LISTS
 
+RELATED = 5
 MAX_QUERY = 200  # characters: a mark helps the eye, it need not repeat a page
 
 
@@ -33,26 +37,31 @@ def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
         "organizations": list(article.organization_mentions.select_related("organization")),
         "events": list(article.event_mentions.select_related("event")),
     }
+    bylines = list(article.bylines.select_related("person"))
+    topics = [label.topic for label in article.topic_labels.select_related("topic")]
+    cited = citation(article, request.build_absolute_uri(article.get_absolute_url()), bylines, topics)
     context: dict[str, Any] = {
         "article": article,
         "reading": read_article(article, parts, [] if query else _namings(mentions)),
         "query": query,
         "source_address": address_with_query(article.page, query) if article.page else "",
-        "bylines": article.bylines.select_related("person"),
-        "topics": [label.topic for label in article.topic_labels.select_related("topic")],
+        "bylines": bylines,
+        "topics": topics,
         "people": _one_a_record(mentions["people"], "person"),
         "organizations": _one_a_record(mentions["organizations"], "organization"),
         "events": _one_a_record(mentions["events"], "event"),
-        "dates": _one_a_text(article.date_mentions.exclude(value="")),
-        "figures": _one_a_text(article.figures.all()),
+        **_dates_and_figures(article),
         "doubts": [
             (doubt.message, _anchor_of(doubt.span, parts))
             for doubt in article.review_items.filter(state=ReviewItem.State.OPEN).order_by("pk")
         ],
         "source": own_fragments(article.page.text, parts) if article.page else [],
         "strip": _strip(article, parts),
+        "citations": [(form, "".join(form.write([cited])).strip()) for form in FORMATS.values()],
         "elsewhere": elsewhere(article) if article.is_repeated else [],  # type: ignore[attr-defined]
-        **_neighbours(article),
+        **_others(article, {**_names(mentions), "topic": [topic.pk for topic in topics]}),
+        "linked": article_data(article, request.build_absolute_uri, cited.authors, [topic.name for topic in topics]),
+        "cited": cited,
     }
     return render(request, "articles/article_detail.html", context)
 
@@ -102,15 +111,39 @@ def _one_a_record(rows: list[Any], field: str) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _one_a_text(rows: Any) -> list[Any]:
-    return list({(row.text, row.value): row for row in reversed(rows)}.values())[::-1]
+def _dates_and_figures(article: Article) -> dict[str, list[dict[str, str]]]:
+    """Each text once, in the order of the article; ``more`` is the date that it means, or what a figure counts."""
+    dates = article.date_mentions.exclude(value="").order_by().values_list(Value("dates"), "order", "pk", "text", "value")
+    figures = article.figures.order_by().values_list(Value("figures"), "order", "pk", "text", "what")
+    found: dict[str, dict[tuple[str, str], dict[str, str]]] = {"dates": {}, "figures": {}}
+    for kind, _order, _pk, text, more in sorted(dates.union(figures, all=True)):
+        found[kind].setdefault((text, more), {"text": text, "more": more})
+    return {kind: list(entries.values()) for kind, entries in found.items()}
 
 
-def _neighbours(article: Article) -> dict[str, Any]:
-    """The article before and after on the page, what it belongs to, and its sidebars; in one query."""
+def _names(mentions: dict[str, list[Any]]) -> dict[str, list[int]]:
+    """The keys of the people and organizations named."""
+    return {
+        "person": [mention.person_id for mention in mentions["people"] if mention.person_id],
+        "organization": [mention.organization_id for mention in mentions["organizations"] if mention.organization_id],
+    }
+
+
+def _others(article: Article, shared: dict[str, list[int]]) -> dict[str, Any]:
+    """The article before and after on the page, what it belongs to, its sidebars, and related articles; in two queries."""
+    keys = related_keys(article, shared)
+    wanted = Q(pk__in=keys) | (Q(page=article.page_id) if article.page_id else Q())
+    rows = Article.objects.published().filter(wanted).select_related("newspaper")
+    others = {other.pk: other for other in rows} if keys or article.page_id else {}
+    close = [others[key] for key in keys if key in others and others[key].page_id != (article.page_id or 0)]
+    close.sort(key=lambda other: other.region_id != article.region_id)  # stable: the closest first among those of one place
+    return {"related": close[:RELATED], **_neighbours(article, list(others.values()))}
+
+
+def _neighbours(article: Article, others: list[Article]) -> dict[str, Any]:
     if article.page_id is None:
         return {"before": None, "after": None, "parent": None, "sidebars": [], "place": None}
-    around = list(Article.objects.published().filter(page=article.page_id).order_by("order", "pk"))
+    around = sorted((other for other in others if other.page_id == article.page_id), key=lambda other: (other.order, other.pk))
     at = next(index for index, other in enumerate(around) if other.pk == article.pk)
     return {
         "before": around[at - 1] if at else None,

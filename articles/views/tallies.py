@@ -52,7 +52,7 @@ def by_year(rows: QuerySet[Any]) -> YearTally:
 
 def _by_year(rows: QuerySet[Any]) -> YearTally:
     tally = YearTally()
-    for first, last, count in _counted(_with_years(rows), "first_year", "last_year"):
+    for first, last, count in _counted(with_years(rows), "first_year", "last_year"):
         tally.add(_number(first), _number(last), count)
     return tally
 
@@ -64,12 +64,12 @@ def by_newspaper_and_year(rows: QuerySet[Any]) -> dict[int | None, YearTally]:
 
 def _by_newspaper_and_year(rows: QuerySet[Any]) -> dict[int | None, YearTally]:
     tallies: dict[int | None, YearTally] = {}
-    for newspaper, first, last, count in _counted(_with_years(rows), "newspaper", "first_year", "last_year"):
+    for newspaper, first, last, count in _counted(with_years(rows), "newspaper", "first_year", "last_year"):
         tallies.setdefault(newspaper, YearTally()).add(_number(first), _number(last), count)
     return tallies
 
 
-def _with_years(rows: QuerySet[Any]) -> QuerySet[Any]:
+def with_years(rows: QuerySet[Any]) -> QuerySet[Any]:
     """The years as text cut from the date: SQLite has no years, and would ask Python for that of every row."""
     years = {f"{name}_year": Substr(Cast(f"not_{side}", CharField()), 1, 4) for name, side in SIDES.items()}
     return rows.annotate(**years)

@@ -1,0 +1,92 @@
+"""For machines: the map of the site, the note for robots, and how to search here."""
+
+from __future__ import annotations
+
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from articles.models import Article, Event, Issue, Organization, Page, Region, Topic, UnionLevel
+from articles.views.tallies import by_region, by_topic, by_value
+
+# A sitemap holds 50,000 addresses at most (sitemaps.org). Each is of a range of keys, so that full ones stay as they are.
+KEYS_A_MAP = 20_000
+XML = "application/xml; charset=utf-8"
+LISTS = (
+    "front-page",
+    "issue-list",
+    "region-list",
+    "level-list",
+    "topic-list",
+    "organization-list",
+    "event-list",
+    "cross",
+    "about",
+)
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    context = {"sitemap": request.build_absolute_uri(reverse("articles:sitemap"))}
+    return render(request, "robots.txt", context, content_type="text/plain; charset=utf-8")
+
+
+def opensearch(request: HttpRequest) -> HttpResponse:
+    context = {"base": request.build_absolute_uri("/").rstrip("/")}
+    return render(request, "opensearch.xml", context, content_type="application/opensearchdescription+xml; charset=utf-8")
+
+
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The maps that there are. People are in none: their pages are not for search engines."""
+    last = Article.objects.published().aggregate(last=Max("pk"))["last"] or 0
+    names = ["lists", "names", "pages", *(f"articles-{number}" for number in range(last // KEYS_A_MAP + 1))]
+    maps = [request.build_absolute_uri(reverse("articles:sitemap-part", args=[name])) for name in names]
+    return render(request, "articles/sitemap_index.xml", {"maps": maps}, content_type=XML)
+
+
+def sitemap_part(request: HttpRequest, part: str) -> HttpResponse:
+    """One map: ``lists``, ``names``, ``pages``, or ``articles-N`` for a range of keys."""
+    parts = {"lists": _lists, "names": _names, "pages": _pages}
+    kind, _hyphen, number = part.partition("-")
+    if part in parts:
+        rows = parts[part]()
+    elif kind == "articles" and len(number) < 12:
+        rows = _articles(int(number))
+    else:
+        raise Http404
+    base = request.build_absolute_uri("/").rstrip("/")
+    return render(request, "articles/sitemap.xml", {"base": base, "rows": rows}, content_type=XML)
+
+
+Rows = list[tuple[str, object]]
+
+
+def _articles(number: int) -> Rows:
+    keys = {"pk__gte": number * KEYS_A_MAP, "pk__lt": (number + 1) * KEYS_A_MAP}
+    rows = Article.objects.published().filter(**keys).order_by("pk").values_list("pk", "updated_at")
+    return [(f"/articles/{pk}/", updated) for pk, updated in rows]
+
+
+def _lists() -> Rows:
+    articles = Article.objects.published()
+    regions, topics, levels = by_region(articles), by_topic(), by_value(articles, "union_level")
+    addresses = [reverse(f"articles:{name}") for name in LISTS]
+    addresses += [f"/regions/{code}/" for code in Region.objects.filter(code__in=list(regions)).values_list("code", flat=True)]
+    addresses += [topic.get_absolute_url() for topic in Topic.objects.all() if topics[topic.pk]]
+    addresses += [f"/levels/{level}/" for level in UnionLevel.values if levels[level]]
+    return [(address, None) for address in addresses]
+
+
+def _names() -> Rows:
+    bodies = Organization.objects.in_print().order_by("pk").values_list("pk", "updated_at")[:25_000]
+    events = Event.objects.in_print().order_by("pk").values_list("pk", "updated_at")[:25_000]
+    return [
+        *((f"/organizations/{pk}/", updated) for pk, updated in bodies),
+        *((f"/events/{pk}/", updated) for pk, updated in events),
+    ]
+
+
+def _pages() -> Rows:
+    issues = Issue.objects.published().order_by("pk").values_list("pk", flat=True)[:25_000]
+    sheets = Page.objects.published().order_by("pk").values_list("pk", "read_at")[:25_000]
+    return [*((f"/issues/{pk}/", None) for pk in issues), *((f"/pages/{pk}/", read) for pk, read in sheets)]
