@@ -44,6 +44,8 @@ class TopicWords:
     pattern: re.Pattern[str]
     weights: Mapping[str, tuple[tuple[str, float], ...]]
     least: float
+    long_least: float
+    long: int
     share: float
     most: int
     headline: float
@@ -63,6 +65,8 @@ def _topic_words(lexicons: Lexicons) -> TopicWords:
         pattern=re.compile("|".join(map(re.escape, ordered))),
         weights={word: tuple(pairs) for word, pairs in weights.items()},
         least=table["least"],
+        long_least=table["long_least"],
+        long=table["long"],
         share=table["share"],
         most=table["most"],
         headline=table["headline_weight"]["weight"],
@@ -210,7 +214,8 @@ def _is_whole_country(article: ParsedArticle, text: ArticleText, scores: Mapping
     placed = any(
         place.code and text.role_at(_offset(text, span[0])) in _HEADLINE for place in article.places for span in place.spans
     )
-    if placed:
+    headline = next((part.text for part in text.parts if part.role == "headline"), "")
+    if placed and not (level == "national" and _COUNTRY.search(headline)):  # 全国工会…培训班在济南举办 is the country's
         return False
     if level == "national":
         return True
@@ -305,7 +310,6 @@ def _topics(text: ArticleText, words: TopicWords) -> tuple[Label, ...]:
         weight = next(weight for name, weight in words.weights[word] if name == topic)
         scores[topic] += weight * math.log2(1 + count)
     ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
-    chosen = [(topic, score) for topic, score in ranked if score >= words.least and score >= words.share * ranked[0][1]][
-        : words.most
-    ]
+    least = words.long_least if len(text.text) > words.long else words.least
+    chosen = [(topic, score) for topic, score in ranked if score >= least and score >= words.share * ranked[0][1]][: words.most]
     return tuple(Label(topic, tuple(evidence[topic][:3]), score) for topic, score in chosen)

@@ -43,8 +43,10 @@ _PLACE = re.compile(r"[在于]([^,。;、“”在于]{2,18}?)(?:隆重|正式|�
 _QUOTED_HAPPENS = re.compile(
     r"“([^“”。\n]{4,24})”(?=(?:[在于][^,。;“”]{2,24}?)?(?:正式|隆重|火热|圆满)?(?:举行|开讲|开课|开幕|启幕|启动|落幕|收官|开赛|开锣|鸣枪|拉开|闭幕))"
 )
-# 第八届职工技能大赛|智能制造赛项决赛: the round of a contest belongs to its name.
-_FINAL = re.compile(r"[一-鿿]{0,12}?(?:总决赛|半决赛|决赛|复赛|初赛)")
+# 第八届职工技能大赛|智能制造赛项决赛, “冬日送温暖”活动|启动仪式: a contest's round, a series' opening belong to the name.
+_FINAL = re.compile(
+    r"[一-鿿]{0,12}?(?:总决赛|半决赛|决赛|复赛|初赛)|(?<=[动赛])(?:启动|出发|颁奖|闭幕|开幕|总结|动员|表彰)(?:仪式|大会|会)"
+)
 # 组织的“安全算账会”: a name in quotation marks that is held and ends as happenings do.
 _QUOTED_HELD = re.compile(
     r"(?:组织|举办|召开|开展|启动|举行)的?“([^“”。\n]{3,14}[会节赛营周月展秀行])”(?![\u4e00-\u9fff]{0,4}(?:活动|行动|大赛|比赛|竞赛))"

@@ -163,7 +163,7 @@ def city_of(name: str) -> str:
 
 
 def ends(a: str, b: str, least: int) -> bool:
-    return bool(a and b) and min(len(a), len(b)) >= least and (a.endswith(b) or b.endswith(a))
+    return bool(a and b) and (a == b or (min(len(a), len(b)) >= least and (a.endswith(b) or b.endswith(a))))
 
 
 def same_body(gold: Any, pred: Any) -> bool:

@@ -28,6 +28,8 @@ def people(text: str, headline: str = HEADLINE, byline: tuple[tuple[str, str], .
         ("福州代表队的林晓阳、漳州代表队的游家宝获二等奖。", {"游家宝", "林晓阳"}),
         ("毋启明、母志高、牛得水、廖一中等8人入选。", {"毋启明", "母志高", "牛得水", "廖一中"}),
         ("石湾供电所所长顾向晚说。", {"顾向晚"}),
+        ("矿工会主席奇峰告诉记者,食堂下一步还要扩建。", {"奇峰"}),
+        ("市民颜玲有了新发现。", {"颜玲"}),
         ("首钢北冶公司文新理创新工作室与金隅集团刘更生创新工作室交流发言。", {"文新理", "刘更生"}),
     ],
 )
@@ -47,6 +49,9 @@ def test_names_are_found(text: str, names: set[str]) -> None:
         "工友们参与江海联运大通道建设。",
         "麦苗喝足了“壮苗水”,田管才省心。",
         "货轮停靠镇江某码头。",
+        "劳模们认为总书记朴实的话语暖人心。",
+        "代表总书记向大家致以节日问候。",
+        "书记动情地说,主席在会上表示,厂长随后介绍。",
     ],
 )
 def test_look_alikes_are_left_alone(text: str) -> None:
@@ -84,6 +89,47 @@ def test_posts_of_a_company_spoken_of() -> None:
     found = people(text)
     for name in ("蒲毅", "周鹏程"):
         assert {title.organization for title in found[name].titles} == {"上海航空电器有限公司"}
+
+
+def posts(text: str, name: str, headline: str = HEADLINE) -> set[tuple[str | None, str | None]]:
+    return {(title.title, title.organization) for title in people(text, headline)[name].titles}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "post"),
+    [
+        ("在贵州永红机电公司的车间里,51岁的电焊工田茂林屏住呼吸。", "田茂林", ("电焊工", "贵州永红机电公司")),
+        ("云南省大理州祥云县刘厂镇党委书记周云飞出席。", "周云飞", ("党委书记", "中共大理白族自治州祥云县刘厂镇委员会")),
+        ("北京市朝阳区望京街道工委副书记、总工会主席白洁出席。", "白洁", ("总工会主席", "北京市朝阳区望京街道总工会")),
+        ("首都地勤公司装卸队长田志强说。", "田志强", ("队长", "首都地勤公司")),
+        ("应急管理部安全生产执法局副局长宋建波授课。", "宋建波", ("副局长", "应急管理部安全生产执法局")),
+        (
+            "成都市武侯区快递行业工会联合会成立大会召开,小哥蒋世伟当选为主席。",
+            "蒋世伟",
+            ("主席", "成都市武侯区快递行业工会联合会"),
+        ),
+        ("来自铁道大厦的职工马娟说。", "马娟", ("职工", "铁道大厦")),
+    ],
+)
+def test_whose_post_it_is(text: str, name: str, post: tuple[str, str]) -> None:
+    assert post in posts(text, name)
+
+
+def test_an_elided_workplace_is_the_one_of_which_the_article_speaks() -> None:
+    told = "聊城市蒙泰煤业公司工会开设家乡窗口。{}“真香!”采煤工李二柱说。"
+    assert posts(told.format(""), "李二柱") == {("采煤工", "聊城市蒙泰煤业公司")}
+    assert posts(told.format("聊城市永红机电公司送来食材。"), "李二柱") == {("采煤工", None)}
+    assert posts(told.format("活动邀请了采煤工李二柱。"), "李二柱") == {("采煤工", None)}
+
+
+def test_honours_told_of_somebody() -> None:
+    assert ("贵州省劳动模范", None) in posts("电焊工田茂林带徒多年。30年来,他攻克难题46项,被评为贵州省劳动模范。", "田茂林")
+    for text in ("田茂林说,徒弟3人获评贵州省劳动模范。", "电焊工田茂林获得第一名,将由省总工会授予“贵州省劳动模范”称号。"):
+        assert ("贵州省劳动模范", None) not in posts(text, "田茂林")
+
+
+def test_the_shorter_of_two_titles_is_no_post_of_its_own() -> None:
+    assert posts("电焊工田茂林屏住呼吸。", "田茂林", headline="老焊工田茂林的“绝活”") == {("电焊工", None)}
 
 
 def test_offices_name_the_government() -> None:

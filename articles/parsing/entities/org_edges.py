@@ -27,7 +27,9 @@ _COUNTED = re.compile(
     r"\d+(?:多|余)?(?:[家个座间处省市区县]|所(?=[\u4e00-\u9fff]{0,4}(?:学院|学校|大学|中学|小学|医院|幼儿园|高校|院校)))"
 )
 _COUNT_BEFORE = re.compile(r"\d(?:多|余)?[所家个座间处]$")
-_NO_BODY = re.compile(r"(?:[省市区县镇乡]|代表)队$|(?:托管|培训|研修|训练)班$|代表团|代表队|访问团|考察团|巡讲团")
+_NO_BODY = re.compile(
+    r"^(?:总装|装配|机加工?|焊接|冲压|包装|生产|维修|检修|加工)车间$|(?:[省市区县镇乡]|代表)队$|(?:托管|培训|研修|训练)班$|代表团|代表队|访问团|考察团|巡讲团"
+)
 _NO_UNION = re.compile(r"^\d{4}(?!年)|[与和及]工会$|政协总?工会$")
 # 某市快递企业, 上海互联网公司: not one firm, wherever they are.
 _COMMON_FIRM = re.compile(r"快递|物流|互联网|外卖|平台|民营|国有|大型|知名|头部|重点|部分|建筑|用工|装饰|装修|保险|家政|物业")
@@ -35,6 +37,8 @@ _COMMON_FIRM = re.compile(r"快递|物流|互联网|外卖|平台|民营|国有|
 _NOUN_SUFFIX = re.compile(
     r"(?:电气|能源|石化|重工|钢铁|矿业|联盟|服务区|超市|商场|工厂|水厂|电厂|物业|酒店|饭店|书店|加油站|俱乐部|剧院)$"
 )
+# 唐山市|职工医院: common words, but with a place before them one body.
+_OF_WORKERS = re.compile(r"(?:职工|工人|铁路)(?:医院|大学|学校|疗养院|文化宫|俱乐部)")
 _LEAST_COMMON = 100
 _LEAST_CROSSING = 20
 _LEAST_BEFORE = 3000
@@ -148,6 +152,9 @@ def _is_common_noun(scene: Scene, start: int, name: str, mention: OrgMention, wo
         return True  # 楼宇物业, 社区超市
     if noun and noun.start() >= 4 and _is_made_of_words(name[: noun.start()]):
         return True
+    token = scene.by_start.get(start)
+    if mention.listed and token and token.tag in ("ORG", "LOC") and token.end == mention.end:
+        return False  # 来自|铁道大厦|的职工
     return _is_made_of_words(name) or (
         not noun and (_crosses_word(scene.text, start, mention.end) or (len(name) == 2 and not mention.listed))
     )
@@ -204,6 +211,8 @@ def _is_no_name(scene: Scene, start: int, end: int, name: str, words: OrgWords) 
         return False
     if at > start and re.search(r"(?:公司|集团|银行|总站)$", rest) and len(rest) >= 4 and not _COMMON_FIRM.match(rest):
         return False  # 合肥|公交集团
+    if at > start and _OF_WORKERS.fullmatch(rest):
+        return False
     if words.generic.fullmatch(rest) and not is_trade(stem, words) and not (at > start and rest.endswith(words.union_suffixes)):
         return True
     if at == start and (words.suffix.fullmatch(name) or words.suffix.fullmatch(name[1:])) and name[0] in "老大小新旧全":

@@ -61,6 +61,10 @@ def owners(found: list[OrgMention], words: OrgWords) -> Iterator[OrgMention]:
         name = owned.group(1) if owned else None
         if not name and (union := re.match(r".+?总工会(?=.)", mention.surface)):
             name = union.group()
+        state = (
+            words.national.match(mention.surface) if mention.type == "government" and mention.surface[-1] in "司局" else None
+        )
+        name = state.group() if state and state.end() < len(mention.surface) else name
         names_body = name and (
             mention.relative
             or words.national.fullmatch(name)

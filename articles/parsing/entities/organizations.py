@@ -67,6 +67,11 @@ _NO_UNION_AFTER = re.compile(r"\(?界")
 _TRADE_AFTER = re.compile(r"[\u4e00-\u9fff]{2}[师员工]$")
 # What a model's find may cross at its end: 科学城建|会, 新城入|会.
 _JOINING_UNION = re.compile(r"[建入]会")
+# 联合会|要尽快建章立制: the federation of which the article has spoken.
+_FEDERATION = re.compile(r"(?<![\u4e00-\u9fff])联合会(?=要|将|还|已|的|主席|副主席|成立|[,。”])")
+# 应急管理部|安全生产执法局|副局长.
+_BUREAU = re.compile(r"[\u4e00-\u9fff]{2,10}?[司局](?=副?[司局]长|(?:有关|相关)?负责人)")
+_FROM_BODY = re.compile(r"来自([\u4e00-\u9fff]{3,14}?)的")
 _OF_CONGRESS = re.compile(r"[国省市区县州盟旗镇乡]")
 _CHAIR = re.compile(r"(?:馆|院|所|校|厂|局|部|会|站|社)长|主任|主席|书记|经理")
 
@@ -83,6 +88,7 @@ def find_organizations(scene: Scene) -> list[OrgMention]:
         *_by_suffix(scene, words),
         *_by_reader(scene, words),
         *_listed(scene, words),
+        *_of_origin(scene, words),
     ]
     trimmed = [_leaning(scene, one, words) for mention in found if (one := trim(scene, mention, words))]
     kept = [one for one in trimmed if not (one.relative and _PLURAL.search(scene.text, max(one.start - 3, 0), one.start))]
@@ -248,6 +254,8 @@ def _relatives(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
         if _POST_AFTER.match(text, end) and _PARTY_SUFFIX.search(name):
             continue
         yield OrgMention(start, end, name, type_of(name, words), relative=True)
+    for match in _FEDERATION.finditer(text):
+        yield OrgMention(match.start(), match.end(), match.group(), "union", relative=True)
     for match in _THAT_BODY.finditer(text):
         yield OrgMention(match.start(), match.end(), match.group(), type_of(match.group(), words), relative=True)
 
@@ -274,6 +282,8 @@ def _by_suffix(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
             and match.start() not in scene.place_by_end
             and not _OF_CONGRESS.match(text, match.start() - 1)
         ):
+            continue
+        if _inside_place(scene, end - 1):  # 刘厂|镇
             continue
         token = scene.by_start.get(match.start())
         if token and token.end > end and not token.word.startswith(match.group() + "工会") and token.tag not in ("ORG", "LOC"):
@@ -366,6 +376,16 @@ def _listed(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
         yield OrgMention(match.start(), match.end(), match.group(), "institution")
 
 
+def _of_origin(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
+    """来自|铁道大厦|的职工: where somebody works, told by what follows, of whatever kind it is."""
+    for match in _FROM_BODY.finditer(scene.text):
+        start, end = match.span(1)
+        token = scene.by_start.get(start)
+        whole = token is not None and token.end == end and token.tag in ("ORG", "LOC", "nz")
+        if whole and start not in scene.place_by_start and words.roles.match(scene.text, match.end()):
+            yield OrgMention(start, end, match.group(1), type_of(match.group(1), words), listed=True)
+
+
 def _item_start(scene: Scene, start: int, end: int) -> int:
     """An item of a list begins after the last verb or particle: 其中,滴滴 · 走访饿了么."""
     for offset in range(end - 1, start, -1):
@@ -391,6 +411,9 @@ def _known(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
         if name == "中国工会" and text[end : end + 1] not in ("第", "十"):  # 中国工会章程 speaks of unions at large
             continue
         if not (name == "全总" and text[end : end + 1] in "会数经量体额"):
+            bureau = _BUREAU.match(text, end) if name.endswith("部") else None
+            if bureau:
+                yield OrgMention(match.start(), bureau.end(), text[match.start() : bureau.end()], "government")
             yield OrgMention(match.start(), end, name, _state_type(name))
             if name.endswith(("总工会", "全总")):
                 yield from _unit(scene, match.start(), end, words)

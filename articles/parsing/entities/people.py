@@ -32,6 +32,10 @@ _NOUN_ENDS = frozenset(
 _MIDDLE = frozenset("向会可能从将")
 _QUOTED = re.compile(r"[“‘《][^“”‘’《》]{0,4}$")
 _PLACE_AFTER = re.compile(r"[县区乡镇村山河湖草旗市州盟]|嘎查|苏木")
+# What a speaker's name may be to the reader, and characters that lead to a verb of speech instead.
+_NAME_TAGS = frozenset({"PER", "LOC", "ORG", "n", "nz", "nw", "nr", "s", "f", "a", "an"})
+_MOST_SPOKEN = 200  # of a name that is a word (奇峰)
+_NO_NAME_CHARS = frozenset("又再则曾均才地得上中下前后时会并先")
 _PUNCTUATION = frozenset("、,。;: \n\"”“!?()《》'’‘")
 
 
@@ -183,6 +187,8 @@ def _name_at(scene: Scene, at: int, words: NameWords, weak: bool) -> PersonMenti
             continue
         if not _speaks(text, at + length, words) and _is_word(name, weak and length != told, words):
             continue
+        if length == 2 and text[at + 2 : at + 3] == "的" and name[0] in words.weak and frequency(name) > 20:
+            continue  # 总书记|朴实|的话语
         if length == told > 2 or (
             length == 3 and _third_belongs(scene, at, words) and _may_follow(scene, at, 3, words, weak or told == 2)
         ):
@@ -198,9 +204,9 @@ def _speaks(text: str, end: int, words: NameWords) -> bool:
 
 
 def _is_predicate(scene: Scene, at: int, doubtful: bool) -> bool:
-    """职工|占|八成, 管护员|盘腿|而: words of the reader with a number or a conjunction among them, no name."""
+    """职工|占|八成, 管护员|盘腿|而, 书记|向|大家: words of the reader with a number, a joint or a pronoun among them."""
     inside = [scene.by_start[one] for one in range(at + 1, at + 3) if one in scene.by_start]
-    return any(token.tag in ("m", "q", "c") or (doubtful and token.tag == "p") for token in inside)
+    return any(token.tag in ("m", "q", "c", "r") or (doubtful and token.tag == "p") for token in inside)
 
 
 def _is_word(name: str, weak: bool, words: NameWords) -> bool:
@@ -255,6 +261,7 @@ def _by_pattern(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
             name = match.group(1)
             if is_name(name, words) and frequency(name) < 50 and not (name[0] in words.weak and len(name) == 2):
                 yield PersonMention(match.start(1), match.end(1), name, 2)
+    yield from _speakers(scene, words)
     for match in words.dotted.finditer(text):
         if (
             _QUOTED.search(text, max(match.start() - 12, 0), match.start(1))
@@ -270,6 +277,29 @@ def _by_pattern(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
             if is_name(name, words) and (quoted or frequency(name) == 0) and _stands_free(scene, start, match.end()):
                 yield PersonMention(start, match.end(), name, 2)
                 break
+
+
+def _speakers(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
+    """矿工会主席|奇峰|告诉记者: between a post and a verb of speech stands a name, whatever its surname."""
+    text = scene.text
+    for match in words.title.finditer(text):
+        at = match.end()
+        if match.group() in words.weak_titles or words.title.match(text, at):
+            continue
+        for length in (2, 3):
+            name = text[at : at + length]
+            if _speaks(text, at + length, words) and _could_be_name(scene, at, name, words):
+                yield PersonMention(at, at + length, name, 2)
+                break
+
+
+def _could_be_name(scene: Scene, at: int, name: str, words: NameWords) -> bool:
+    """No word of the dictionary, and nouns or names to the reader: not 主席|在会上|说, 书记|动情地|说."""
+    if not re.fullmatch(_HAN + "+", name) or frequency(name) > _MOST_SPOKEN or set(name) & (words.never_given | _NO_NAME_CHARS):
+        return False
+    inside = [scene.by_start[one] for one in range(at, at + len(name)) if one in scene.by_start]
+    whole = bool(inside) and inside[0].start == at and inside[-1].end == at + len(name)
+    return whole and all(token.tag in _NAME_TAGS and (len(token.word) == 1 or frequency(token.word) < 200) for token in inside)
 
 
 def _without_surnames(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
@@ -352,8 +382,16 @@ def _has_evidence(scene: Scene, start: int, end: int, words: NameWords) -> bool:
     if text[end : end + 1] in ("”", "’", "》") and _QUOTED.search(text, max(start - 5, 0), start):
         return False
     if len(name) == 2:
-        return _may_follow(scene, start, 2, words, weak=True) and not (name[0] in words.weak and frequency(name) > 0)
+        if name[0] in words.weak and frequency(name) > 0:
+            return False
+        return _may_follow(scene, start, 2, words, weak=True) or _seen_often(scene, name)
     return not (name[0] in words.weak and frequency(name[1:]) > 50 and not _by_role(text, start, words))
+
+
+def _seen_often(scene: Scene, name: str) -> bool:
+    """颜玲|有了…颜玲|又: no word, and the reader sees a person wherever the characters stand, twice or more."""
+    seen = sum(token.tag == "PER" and token.word == name for token in scene.tokens)
+    return seen >= 2 and seen == scene.text.count(name) and frequency(name) == 0
 
 
 def _inside_place(scene: Scene, at: int) -> bool:

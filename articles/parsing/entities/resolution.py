@@ -22,7 +22,7 @@ from articles.parsing.types import OrganizationType
 
 _RELATIVE_PLACE = re.compile(r"(该)?(自治区|街道|地区|[省市区县州旗镇乡])(.*)", re.S)
 _RELATIVE_BODY = re.compile(
-    r"(?:该|本)?(集团公司|项目部|办事处|公司|集团|企业|分公司|厂|矿|所|院|学校|校|医院|中心|局|会|社区|站|段|单位|银行|行|协会|部门)(.*)",
+    r"(?:该|本)?(集团公司|项目部|办事处|公司|集团|企业|分公司|厂|矿|所|院|学校|校|医院|中心|局|联合会|会|社区|站|段|单位|银行|行|协会|部门)(.*)",
     re.S,
 )
 # 该公司, 本单位, 人力资源部 whose owner stays open name no body.
@@ -308,7 +308,11 @@ def owner_of(before: list[Resolved], head: str) -> tuple[Resolved, str] | None:
                 if one.name.endswith("会"):
                     return one, one.name
                 continue
-            bare = one.name if head == "工会" else re.sub(r"(?:工会联合会|工会委员会|工会|党委|团委|党支部)$", "", one.name)
+            bare = (
+                one.name
+                if head in ("工会", "联合会")
+                else re.sub(r"(?:工会联合会|工会委员会|工会|党委|团委|党支部)$", "", one.name)
+            )
             if bare.endswith(endings):
                 return one, bare
     if head in ("公司", "企业"):  # 某某纸业, 某某药业: a company by its trade, before a plant that it may have come from
