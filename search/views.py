@@ -32,6 +32,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "notices": [*notices, *answer.notices],
         "without_names": search.changed(expand=False, page=1).address(),
         "with_names": search.changed(expand=True, page=1).address(),
+        "plain": search.changed(page=1).address(),
         "unfiltered": SearchRequest(text=search.text).address(),
     }
     return render(request, "search/results.html", context)

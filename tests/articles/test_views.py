@@ -14,7 +14,19 @@ from tests.articles.newsroom import Sheet, issue, organization, person, small_ar
 
 pytestmark = pytest.mark.django_db
 
-LISTS = ("/cross/", "/", "/issues/", "/regions/", "/levels/", "/topics/", "/people/", "/organizations/", "/events/", "/about/")
+LISTS = (
+    "/cross/",
+    "/trends/",
+    "/",
+    "/issues/",
+    "/regions/",
+    "/levels/",
+    "/topics/",
+    "/people/",
+    "/organizations/",
+    "/events/",
+    "/about/",
+)
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ FIXED = {
     "unions": "/organizations/?type=union",
     "events": "/events/",
     "about": "/about/",
+    "trends": "/trends/?q=工会&q=职工&q=不会有的词",
+    "trends-months": "/trends/?q=工会&year=2022",
     "cross": "/cross/",
     "cross-topics": "/cross/?rows=topic&columns=year",
     "cross-list": "/cross/?rows=region&columns=level&row=110000",
