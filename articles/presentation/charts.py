@@ -33,7 +33,8 @@ def bars(counts: Mapping[str, int], height: int = 64, width: int = WIDTH) -> lis
     found = []
     for index, (label, count) in enumerate(counts.items()):
         tall = round(max(height * count / most, 2 if count else 0), 1)
-        found.append(Bar(label, count, round(index * step + step * 0.1, 1), height - tall, round(min(step * 0.8, 48), 1), tall))
+        thick = min(step * 0.8, 48)
+        found.append(Bar(label, count, round((index + 0.5) * step - thick / 2, 1), height - tall, round(thick, 1), tall))
     return found
 
 
