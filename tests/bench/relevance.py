@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,9 @@ def step_known(folder: Path, corpus: Path | None, size: int, with_reference: boo
     pairs of characters; and quoted snippets: how many find an article that holds them first."""
     items = list(read_items(corpus, size))
     chance = random.Random(SEED)
-    known = chance.sample([item for item in items if len(item.headline) >= 6], min(KNOWN, len(items) // 2))
+    named = Counter(item.headline for item in items)  # 国内联播快讯 is the headline of thousands: nobody knows one by it
+    telling = [item for item in items if len(item.headline) >= 6 and named[item.headline] == 1]
+    known = chance.sample(telling, min(KNOWN, len(telling)))
     without = _archive(folder / "without", items, with_headline=False)
     found = {
         "headline_left_out": _mrr(known, without),
@@ -132,6 +135,7 @@ def step_hostile(folder: Path, corpus: Path | None, size: int, number: int) -> d
     bodies = [item.body for item in read_items(corpus, min(size, 500))]
     times: list[tuple[float, str]] = []
     degraded = 0
+    find(SearchRequest(text="工会"))  # the dictionary is loaded once a process
     for text in hostile_queries(number, bodies):
         began = time.perf_counter()
         answer = find(SearchRequest(text=text))
