@@ -7,11 +7,10 @@ from typing import cast
 
 from articles.lexicons.gazetteer import load_gazetteer
 from articles.parsing.entities.levels import union_level
-from articles.parsing.entities.mentions import PersonMention, Scene
+from articles.parsing.entities.mentions import PersonMention, Post, Scene
+from articles.parsing.entities.name_words import name_words
 from articles.parsing.entities.org_words import has_suffix, org_words, type_of
-from articles.parsing.entities.people import name_words
 from articles.parsing.entities.places import full_name
-from articles.parsing.entities.posts import Post
 from articles.parsing.entities.resolution import Resolved
 from articles.parsing.types import (
     Notice,

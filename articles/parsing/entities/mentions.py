@@ -50,6 +50,15 @@ class OrgMention:
     listed: bool = False  # stands in a list of companies, or is declared as a short name
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Somebody's title, and the full name of the body whose it is, where the article tells it."""
+
+    person: str
+    title: str
+    organization: str | None
+
+
 @dataclass(slots=True)
 class Scene:
     """One article while its names are read."""

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 
 from articles.parsing.entities.mentions import OrgMention, PlaceMention, Scene
-from articles.parsing.entities.org_edges import STOP_TAGS, left_edge, trim
+from articles.parsing.entities.org_edges import left_edge, trim
 from articles.parsing.entities.org_layers import bracketed, own_units, owners, studios, units_by_name
+from articles.parsing.entities.org_lists import listed, of_origin
 from articles.parsing.entities.org_words import OrgWords, has_suffix, is_trade, org_words, type_of, type_of_unit
 from articles.parsing.entities.readers import frequency
 from articles.parsing.types import OrganizationType
@@ -22,20 +23,6 @@ _SHARED_JOINT = re.compile(
     r"等?(?:\d+|[两三四五六七八九十]+)?(?:个?省(?:份|区市|市)?|个?市|个?区|个?县|[县市]区|区县|旗县|个?街道|[个家]?乡?镇|地)?"
 )
 _SHARED_UNION = re.compile(r"(?:行业|产业)?(?:总工会|工会联合会|工会)$")
-_CLAUSE = re.compile(r"[^,。;:\n“”《》()]{5,}")
-# …等26家企业, …两家市场份额最大的平台企业, …等机构: what stands before it in the clause is a list of companies.
-_OF_COMPANIES = re.compile(
-    r"(?:等|两家|三家)(?:全国)?(?:\d+|一批|多|几|两|三|十余|数十)?(?:余|多)?(?:家|个)?[\u4e00-\u9fff]{0,10}?(?:企业|公司|单位|机构|平台)"
-)
-_LONGEST_LIST = 240
-_COMMON_ITEM = re.compile(
-    r"(?:车间|职工|工作|班|课|卡|券|员|队伍|类|站|行业|领域|部门|服务|人才|活动|情况|问题|方式|群体|措施|[省市区县])$"
-)
-_ALIAS = re.compile(r"\((?:以下)?(?:简称|统称)[:为]?[“\"]?([^()“”\"\n]{2,16})[”\"]?\)")
-# 航天科工203所, 航天三院, 203所.
-_NUMBERED = re.compile(
-    r"(?:中国)?(?:航天|航空|中核|中船|兵器)?(?:科工|科技|工业|集团)?\d{2,4}(?:所(?![\u4e00-\u9fff]{0,4}(?:学院|学校|大学|中学|小学|医院|幼儿园|高校|院校|书屋))|厂|院)|航天[一二三四五六七八九十]{1,2}院"
-)
 _THAT_BODY = re.compile(
     r"(?:该|本)[\u4e00-\u9fff]{0,2}?(?:公司|集团|企业|厂|矿|所|院|校|学校|医院|中心|局|社区|站|段|单位|项目部|协会|银行|工会|会)(?![议员上场前后])"
 )
@@ -71,7 +58,6 @@ _JOINING_UNION = re.compile(r"[建入]会")
 _FEDERATION = re.compile(r"(?<![\u4e00-\u9fff])联合会(?=要|将|还|已|的|主席|副主席|成立|[,。”])")
 # 应急管理部|安全生产执法局|副局长.
 _BUREAU = re.compile(r"[\u4e00-\u9fff]{2,10}?[司局](?=副?[司局]长|(?:有关|相关)?负责人)")
-_FROM_BODY = re.compile(r"来自([\u4e00-\u9fff]{3,14}?)的")
 _OF_CONGRESS = re.compile(r"[国省市区县州盟旗镇乡]")
 _CHAIR = re.compile(r"(?:馆|院|所|校|厂|局|部|会|站|社)长|主任|主席|书记|经理")
 
@@ -87,8 +73,8 @@ def find_organizations(scene: Scene) -> list[OrgMention]:
         *_relatives(scene, words),
         *_by_suffix(scene, words),
         *_by_reader(scene, words),
-        *_listed(scene, words),
-        *_of_origin(scene, words),
+        *listed(scene, words),
+        *of_origin(scene, words),
     ]
     trimmed = [_leaning(scene, one, words) for mention in found if (one := trim(scene, mention, words))]
     kept = [one for one in trimmed if not (one.relative and _PLURAL.search(scene.text, max(one.start - 3, 0), one.start))]
@@ -356,52 +342,6 @@ def _cut_end(scene: Scene, start: int, end: int, words: OrgWords) -> int:
             if match.end() < len(name) and len(name) - match.end() <= 3:
                 return start + match.end()
     return end
-
-
-def _listed(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
-    text = scene.text
-    for clause in _CLAUSE.finditer(text):
-        tail = _OF_COMPANIES.search(clause.group())
-        listed = clause.group()[: tail.start()] if tail else ""
-        at = clause.start()
-        for item in re.split("[、和]", listed) if re.search("[、和]", listed) and len(listed) <= _LONGEST_LIST else ():
-            begin = _item_start(scene, at, at + len(item))
-            name = text[begin : at + len(item)]
-            if 2 <= len(name) <= 14 and not _is_common_item(scene, begin, at + len(item), name):
-                yield OrgMention(begin, at + len(item), name, type_of(name, words), listed=True)
-            at += len(item) + 1
-    for match in _ALIAS.finditer(text):
-        yield OrgMention(match.start(1), match.end(1), match.group(1), type_of(match.group(1), words), listed=True)
-    for match in _NUMBERED.finditer(text):
-        yield OrgMention(match.start(), match.end(), match.group(), "institution")
-
-
-def _of_origin(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
-    """来自|铁道大厦|的职工: where somebody works, told by what follows, of whatever kind it is."""
-    for match in _FROM_BODY.finditer(scene.text):
-        start, end = match.span(1)
-        token = scene.by_start.get(start)
-        whole = token is not None and token.end == end and token.tag in ("ORG", "LOC", "nz")
-        if whole and start not in scene.place_by_start and words.roles.match(scene.text, match.end()):
-            yield OrgMention(start, end, match.group(1), type_of(match.group(1), words), listed=True)
-
-
-def _item_start(scene: Scene, start: int, end: int) -> int:
-    """An item of a list begins after the last verb or particle: 其中,滴滴 · 走访饿了么."""
-    for offset in range(end - 1, start, -1):
-        token = scene.by_end.get(offset)
-        if token and token.tag != "PER" and (token.tag in STOP_TAGS or (token.tag == "v" and len(token.word) > 1)):
-            return offset
-    return start
-
-
-def _is_common_item(scene: Scene, start: int, end: int, name: str) -> bool:
-    place, token = scene.place_by_start.get(start), scene.by_start.get(start)
-    if name in org_words(scene.lexicons).doubtful:
-        return False
-    if _COMMON_ITEM.search(name) or (place and place.end == end):
-        return True
-    return bool(token and token.end == end and token.tag in ("n", "v", "vn", "a", "m", "q", "TIME"))
 
 
 def _known(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:

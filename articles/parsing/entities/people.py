@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
 
-from articles.lexicons import Lexicons
 from articles.parsing.entities.mentions import PersonMention, Scene
+from articles.parsing.entities.name_words import HAN, MIDDLE, NameWords, is_name, name_words
 from articles.parsing.entities.readers import frequency
 
-_HAN = "[\u4e00-\u9fff]"
 _FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,6}·[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8})?")
 _AFTER_NO_NAME = re.compile(r"医院|公司|集团|大药房|学校|幼儿园|街道|社区|小区|广场|路|村|镇|工惠|杯|号|厂|矿")
-_LIST = re.compile(rf"{_HAN}{{2,4}}(?:[、 ]{_HAN}{{2,4}})+")
-_HONOURED = re.compile(rf"(?:授予|给予|表彰|选树|评选|推荐)({_HAN}{{2,4}}?)等\d+(?:名|位|人)")
-_ALIAS_NAME = re.compile(rf"({_HAN}{{1,3}}) ?\((?:化名|均为化名)\)")
+_LIST = re.compile(rf"{HAN}{{2,4}}(?:[、 ]{HAN}{{2,4}})+")
+_HONOURED = re.compile(rf"(?:授予|给予|表彰|选树|评选|推荐)({HAN}{{2,4}}?)等\d+(?:名|位|人)")
+_ALIAS_NAME = re.compile(rf"({HAN}{{1,3}}) ?\((?:化名|均为化名)\)")
 _BODY_END = re.compile(r"(?:公司|集团|[院厂所局段矿]|中心|车间|石化|[、,。与和为]|学校|大学|医院)$")
 # 滴灌工, 司炉工, 采棉机手: a trade by its last character; there are more of them than a list can hold.
 _TRADE = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:[工员匠师](?=[\u4e00-\u9fff]{2})|机手|司机|小哥|嫂|医生)")
@@ -28,8 +25,6 @@ _NOUN_ENDS = frozenset(
     "站节日会员工区县镇村路街道厂店馆院所机车币式型化性率度力品费款金卡证书法制团队组部局处室校班长者家师手生人民们线网点"
     "岛山河江湖海港桥楼塔园场台杯奖赛展课时期间号版器具材料油煤电水气药酒茶米面肉菜"
 )
-# Particles that also stand in the middle of names.
-_MIDDLE = frozenset("向会可能从将")
 _QUOTED = re.compile(r"[“‘《][^“”‘’《》]{0,4}$")
 _PLACE_AFTER = re.compile(r"[县区乡镇村山河湖草旗市州盟]|嘎查|苏木")
 # What a speaker's name may be to the reader, and characters that lead to a verb of speech instead.
@@ -37,81 +32,6 @@ _NAME_TAGS = frozenset({"PER", "LOC", "ORG", "n", "nz", "nw", "nr", "s", "f", "a
 _MOST_SPOKEN = 200  # of a name that is a word (奇峰)
 _NO_NAME_CHARS = frozenset("又再则曾均才地得上中下前后时会并先")
 _PUNCTUATION = frozenset("、,。;: \n\"”“!?()《》'’‘")
-
-
-@dataclass(frozen=True)
-class NameWords:
-    single: frozenset[str]
-    double: frozenset[str]
-    weak: frozenset[str]
-    never_given: frozenset[str]
-    titles: frozenset[str]
-    weak_titles: frozenset[str]
-    longest_title: int
-    title: re.Pattern[str]
-    after: re.Pattern[str]
-    speech: re.Pattern[str]
-    speaking: re.Pattern[str]
-    dotted: re.Pattern[str]
-    studio: re.Pattern[str]
-    anonymous: re.Pattern[str]
-    brands: frozenset[str]
-    without_surname: re.Pattern[str]
-    whole: frozenset[str]
-
-
-@lru_cache(maxsize=4)
-def name_words(lexicons: Lexicons) -> NameWords:
-    surnames, titles = lexicons["surnames"], lexicons["titles"]
-    single = frozenset("".join(surnames["single"].split()))
-    double = frozenset(surnames["double"])
-    every = frozenset(titles["lead"]) | frozenset(titles["office"]) | frozenset(titles["role"])
-    surname = f"(?:{'|'.join(sorted(double))}|[{''.join(sorted(single))}])"
-    return NameWords(
-        single=single,
-        double=double,
-        weak=frozenset("".join(surnames["weak"].split())),
-        never_given=frozenset(surnames["never_given"]),
-        titles=every,
-        weak_titles=frozenset(titles["weak"]),
-        longest_title=max(map(len, every)),
-        title=re.compile(_any_of(every)),
-        after=re.compile(_any_of(titles["after"])),
-        speech=re.compile(rf"(?:(?<=[。,”;:\n」])|^)({_HAN}{{2,4}}?)(?={_any_of(titles['speech'])})"),
-        dotted=re.compile(
-            rf"{_any_of(every)}([\u4e00-\u9fff]{{2,6}}·[\u4e00-\u9fff]{{2,6}}?)(?=[、,。;:”(]|{_any_of(titles['after'])})"
-        ),
-        speaking=re.compile(_any_of(word for word in titles["speech"])),
-        studio=re.compile(rf"({_HAN}{{2,4}}?)(?={_any_of(titles['studio'])})"),
-        anonymous=re.compile(rf"{surname}(?:{_any_of(titles['anonymous_suffix'])})(?!人|种|些|个)"),
-        brands=frozenset(lexicons["organizations"]["brands"]["names"])
-        | frozenset(lexicons["organizations"]["brands"]["doubtful"]),
-        without_surname=_without_surname(surnames["parts"].split(), surnames["whole"]),
-        whole=frozenset(surnames["whole"]),
-    )
-
-
-def _without_surname(parts: list[str], whole: list[str]) -> re.Pattern[str]:
-    """次仁央宗, 敖登高娃, 孟根仓: two or three parts, a long part and a character, or a name that is one part."""
-    part, long = _any_of(parts), _any_of(one for one in parts if len(one) >= 3)
-    return re.compile(rf"(?<!·)(?:{part}{{2,3}}[措吉江姆]?|{_any_of(whole)}|{long}|{part}[措姆吉杰珍加毛木])(?!·)")
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "(?:" + "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word)))) + ")"
-
-
-def is_name(word: str, words: NameWords, *, told: bool = False) -> bool:
-    """A surname with one or two characters, or a double surname with one or two.
-
-    ``told``: the reader sees these characters as a person; then a particle may stand in the middle (刘向东, 张会敏).
-    """
-    if not re.fullmatch(_HAN + "{2,4}", word):
-        return False
-    if word[:2] in words.double and len(word) >= 3:
-        return not set(word[2:]) & words.never_given
-    given = word[2:] if told and len(word) == 3 and word[1] in _MIDDLE else word[1:]
-    return word[0] in words.single and len(word) <= 3 and not set(given) & words.never_given
 
 
 def find_people(scene: Scene, bylines: Iterable[str]) -> list[PersonMention]:
@@ -175,10 +95,10 @@ def _name_at(scene: Scene, at: int, words: NameWords, weak: bool) -> PersonMenti
     if foreign and len(foreign.group()) >= 3:
         return PersonMention(at, foreign.end(), foreign.group(), 2)
     told = len(token.word) if token and token.tag == "PER" else 0
-    middle = text[at + 1 : at + 2] in _MIDDLE and text[at : at + 1] not in words.weak
+    middle = text[at + 1 : at + 2] in MIDDLE and text[at : at + 1] not in words.weak
     if not told and _is_predicate(scene, at, weak and text[at : at + 1] in words.weak):
         return None
-    middle = middle or (text[at + 1 : at + 2] in _MIDDLE and at not in scene.by_start)
+    middle = middle or (text[at + 1 : at + 2] in MIDDLE and at not in scene.by_start)
     if not told and not weak and middle and at + 3 in scene.by_start:
         told = 3  # 总经理束从容|当场
     for length in (told, 3, 2, 4) if told > 2 else (3, 2, 4):
@@ -232,7 +152,7 @@ def _third_belongs(scene: Scene, at: int, words: NameWords) -> bool:
 
 def _is_given_only(word: str, words: NameWords) -> bool:
     """格桑卓玛, 乌兰图雅: no surname, but a name to the model and no word of the dictionary."""
-    return bool(re.fullmatch(_HAN + "{3,5}", word)) and frequency(word) < 5 and not set(word) & words.never_given
+    return bool(re.fullmatch(HAN + "{3,5}", word)) and frequency(word) < 5 and not set(word) & words.never_given
 
 
 def _may_follow(scene: Scene, at: int, length: int, words: NameWords, weak: bool) -> bool:
@@ -295,7 +215,7 @@ def _speakers(scene: Scene, words: NameWords) -> Iterator[PersonMention]:
 
 def _could_be_name(scene: Scene, at: int, name: str, words: NameWords) -> bool:
     """No word of the dictionary, and nouns or names to the reader: not 主席|在会上|说, 书记|动情地|说."""
-    if not re.fullmatch(_HAN + "+", name) or frequency(name) > _MOST_SPOKEN or set(name) & (words.never_given | _NO_NAME_CHARS):
+    if not re.fullmatch(HAN + "+", name) or frequency(name) > _MOST_SPOKEN or set(name) & (words.never_given | _NO_NAME_CHARS):
         return False
     inside = [scene.by_start[one] for one in range(at, at + len(name)) if one in scene.by_start]
     whole = bool(inside) and inside[0].start == at and inside[-1].end == at + len(name)
@@ -314,7 +234,7 @@ def _without_surnames(scene: Scene, words: NameWords) -> Iterator[PersonMention]
             continue
         before = text[start - 2 : start]
         token = scene.by_start.get(start - 2)
-        if len(name) == 2 and token and token.tag == "PER" and re.fullmatch(_HAN + "{2}", before):
+        if len(name) == 2 and token and token.tag == "PER" and re.fullmatch(HAN + "{2}", before):
             yield PersonMention(start - 2, end, before + name, 2)  # 昂文|拉毛: a part that no list holds
             continue
         if text[start - 1 : start] == "·" or (len(name) == 2 and not _by_role(text, start, words)):

@@ -6,18 +6,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from articles.lexicons import Lexicons
-from articles.parsing.entities.mentions import PersonMention, Scene
+from articles.parsing.entities.elided import TRADE, UNIT, WORKPLACES, framed, honours_told, with_elided, without_parts
+from articles.parsing.entities.mentions import PersonMention, Post, Scene
+from articles.parsing.entities.name_words import NameWords, name_words
 from articles.parsing.entities.org_words import org_words
-from articles.parsing.entities.people import NameWords, name_words
 from articles.parsing.entities.places import full_name
 from articles.parsing.entities.resolution import Resolved, nearest, owner_of
 
-_TRADE = re.compile(r"(?:[工员匠师]|机手|司机)$")
 # What may stand between a body and a title: 41路, 一级, 党组 …
 _BETWEEN = re.compile(
     r"(?:\d+路|[一二三四五六七八九十]级|党组|机关|党委|原|时任|一名|的一名|一线|高级|资深|特级|基层|热线|女职工委员会|职工|退休|的|首席|专职|兼职|派来的|派驻的|选派的|蹲点|人力资源|物理|语文|数学|英语|化学|体育|音乐|美术|思政|历史|市场|技术|运营|行政|财务|营销|机加车间|[\u4e00-\u9fff]{2,4}(?:城市|区域|大区|片区)|[\u4e00-\u9fff]{1,4}(?:车间|班组?|部|科|处|室|队|岗|线|站点))"
@@ -26,8 +26,6 @@ _MEETING = re.compile(r"(?:第[一二三四五六七八九十\d]+[届次])?(?:�
 _SAID_OF = re.compile(r"(?:是|当选为?|担任|出任|兼任|(为))(?:一名|一位)?")
 _ELECTED = re.compile(r"(?:选举|推选|选|聘请|聘任|任命|推荐)[^。;\n]{0,80}$")
 _CLAUSE_END = re.compile(r"[,。;:!?\n”]")
-# 柳南区人民法院|劳动争议调解室|法官: a unit between a body's end and a title.
-_UNIT = re.compile(r"[\u4e00-\u9fff]{1,10}(?:车间|班组?|部|科|处|室|队|岗|线|站点?|所|组|中心|学院|系|院)")
 # 所长厉海舟: whose head, where no body stands before the title: that of the last body of this kind.
 _HEAD_OF = {
     "所长": "所", "院长": "院", "校长": "校", "站长": "站", "厂长": "厂", "矿长": "矿", "馆长": "馆",
@@ -51,56 +49,7 @@ _HONOURED_AFTER = re.compile(
 _TITLE_AFTER = re.compile(
     r"(总书记)|(主席|副主席|书记|主任|局长|部长|院长|经理|队长|班长|站长|教授|老师)(?=[说介表指强在对来为与和带等,、])"
 )
-# An honour that a sentence tells of somebody; what says that others are meant.
-_HONOUR_TOLD = re.compile(
-    r"(?:被?评为|获评|荣获|获得|被?授予|荣膺|当选为?)(?:了)?[“]?((?:全国|[\u4e00-\u9fff]{2,4}(?:省|市|自治区|自治州|州)|[省市]|自治区)"
-    r"(?:劳动模范|先进工作者|五一劳动奖章|劳模|工匠))"
-)
-_HONOUR_NEXT = re.compile("、([\u4e00-\u9fff]{2,6}(?:劳动模范|先进工作者|五一劳动奖章|劳模|工匠))")
-_OTHERS = re.compile(r"徒弟|团队|集体|班组|公司|\d+(?:多|余)?[人名位]|先后有|们|带出|培养|等|将[^,]{0,12}$")
-# In what a worker is met, the words that open it, and what may stand before the title.
-_WORKPLACES = frozenset({"enterprise", "institution", "school"})
-_WORKER = re.compile(r"[工员匠师手机长]$|司机|小哥|护士|工人|职工")
-_FOREMEN = frozenset({"班长", "班组长", "车间主任", "工长", "工段长", "队长", "副班长", "车间副主任"})
-_FROM_OUTSIDE = frozenset(
-    {
-        "志愿者",
-        "律师",
-        "老师",
-        "教师",
-        "咨询师",
-        "心理咨询师",
-        "调解员",
-        "仲裁员",
-        "记者",
-        "讲师",
-        "医师",
-        "学员",
-        "会员",
-        "队员",
-        "党员",
-        "代表",
-    }
-)
-_WORKPLACE_ENDS = ("公司", "集团", "厂", "矿", "段", "医院", "学校", "大学", "学院", "项目部", "银行")
-_TRADES_OF = {"hospital": re.compile("护士|医师|医生|药师"), "school": re.compile("教师|教授|讲师|辅导员")}
-_ENDS_OF = {
-    "hospital": ("医院",),
-    "school": ("学校", "大学", "学院"),
-    "enterprise": ("公司", "集团", "厂", "矿", "段", "项目部", "银行"),
-}
-_CHAIRS = re.compile(r"(?:常务|专职|兼职|挂职)?副?主席")
-_CAME = re.compile(r"来自|邀请|聘请|特邀|请来|走进|来到|前来")
-_FRAME = re.compile(r"(?:在|走进|来到|位于)(?:[\u4e00-\u9fff]{2})?$")
-_MET = re.compile(r"[^,。;:“”]{0,12}[,]?(?:[^,。;:“”]{0,8}(?:的|里|上|内|中|前|名|位))?(?:老|年轻|女|男|青年|一线)?")
 _OFFICE_KIND = re.compile(r"(省|市|区|县|州|旗|自治区|镇|乡)(?:长|主席)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    person: str
-    title: str
-    organization: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,67 +75,8 @@ def find_posts(scene: Scene, resolved: list[Resolved], home: str | None) -> list
     for person in scene.people:
         found, last = _posts_of(scene, person, bodies, words, last, home)
         posts.update(dict.fromkeys(found))
-    posts.update(dict.fromkeys(_honours_told(scene)))
-    return _without_parts(_with_elided(scene, list(posts), resolved))
-
-
-def _with_elided(scene: Scene, posts: list[Post], resolved: list[Resolved]) -> list[Post]:
-    """A post without a body in an article that speaks of one only: its union's 主席, its workplace's 采煤工."""
-    unions = {one.name for one in resolved if one.type == "union" and one.known and one.name.endswith("工会")}
-    done = []
-    for post in posts:
-        body = None
-        if post.organization is None and _CHAIRS.fullmatch(post.title) and len(unions) == 1 and _stands_before(scene, post):
-            body = next(iter(unions))
-        elif post.organization is None:
-            body = _workplace(scene, post, resolved)
-        done.append(replace(post, organization=body) if body else post)
-    return done
-
-
-def _workplace(scene: Scene, post: Post, resolved: list[Resolved]) -> str | None:
-    """Where somebody with a trade works, if the article speaks of one such place; with the unit before the title, if any."""
-    if not _works(scene, post):
-        return None
-    kind = next((kind for kind, trades in _TRADES_OF.items() if trades.search(post.title)), "enterprise")
-    sites = {one.name for one in resolved if one.type in _WORKPLACES and one.known}
-    owners = {one.name.removesuffix("工会") for one in resolved if one.type == "union" and one.known}
-    sites |= {name for name in owners if name.endswith(_WORKPLACE_ENDS)}
-    if not all(name.endswith(_WORKPLACE_ENDS) for name in sites):
-        return None
-    own = [name for name in sites if name.endswith(_ENDS_OF[kind])]
-    if len(own) != 1:
-        return None
-    unit = re.search(rf"(?:^|[,。;:”、\n])({_UNIT.pattern})[\u4e00-\u9fff]{{0,3}}{post.title}{post.person}", scene.text)
-    return own[0] + (unit.group(1) if unit else "")
-
-
-def _stands_before(scene: Scene, post: Post) -> bool:
-    """Whether the title opens its clause and the name follows it: 主席张永昌; somebody elected 主席 may be another body's."""
-    return re.search(rf"(?:^|[,。;”、\n]){post.title}{post.person}", scene.text) is not None
-
-
-def _works(scene: Scene, post: Post) -> bool:
-    """Whether the title is a trade, of somebody of whom the article does not say that he came from elsewhere."""
-    if post.title not in _FOREMEN and post.title not in scene.lexicons["titles"]["role"] and not _TRADE.search(post.title):
-        return False
-    if not (_WORKER.search(post.title) or post.title in _FOREMEN) or post.title.endswith(tuple(_FROM_OUTSIDE)):
-        return False
-    first = next((person for person in scene.people if person.name == post.person), None)
-    return first is not None and not _CAME.search(scene.text, max(first.start - 25, 0), first.start)
-
-
-def _without_parts(posts: list[Post]) -> list[Post]:
-    """老焊工田茂林…电焊工田茂林: the shorter of two titles of one person is no post of its own, unless it has another body."""
-    kept = []
-    for post in posts:
-        others = [other for other in posts if other.person == post.person and other.title != post.title]
-        if not any(
-            other.title.endswith(post.title) and (post.organization is None or post.organization == other.organization)
-            for other in others
-        ):
-            kept.append(post)
-    return kept
+    posts.update(dict.fromkeys(honours_told(scene)))
+    return without_parts(with_elided(scene, list(posts), resolved))
 
 
 def _by_end(resolved: list[Resolved]) -> dict[int, Resolved]:
@@ -223,7 +113,7 @@ def _posts_of(
             else carried
             or _head_of(titles[0], start, bodies)
             or _party_of_place(scene, titles[0], start, home)
-            or _framed(scene, titles[-1], start, bodies)
+            or framed(scene, titles[-1], start, bodies)
         )
         for title in titles:
             place = _office(scene, title, start, home) if title in _offices(scene.lexicons) else None
@@ -281,7 +171,7 @@ def _title_ending(text: str, at: int, words: NameWords, bodies: Mapping[int, Res
 def _trade_ending(scene: Scene, at: int) -> str | None:
     """滴灌|工, 窑炉工: a trade that no list holds, as the reader's last one or two words before a name."""
     word = scene.by_end.get(at)
-    if word is None or not _TRADE.search(word.word) or word.tag not in ("n", "nz", "vn", "nr"):
+    if word is None or not TRADE.search(word.word) or word.tag not in ("n", "nz", "vn", "nr"):
         return None
     before = scene.by_end.get(word.start)
     if len(word.word) > 1:
@@ -355,7 +245,7 @@ def _field(scene: Scene, edge: int, bodies: Mapping[int, Resolved]) -> int:
     """地勤公司|装卸|队长, 某医院|护理|主任: a word for the field between a workplace and the title; where it begins."""
     word = scene.by_end.get(edge)
     body = bodies.get(word.start) if word else None
-    fits = word and body and len(word.word) == 2 and word.tag in ("n", "vn", "v", "nz") and body.type in _WORKPLACES
+    fits = word and body and len(word.word) == 2 and word.tag in ("n", "vn", "v", "nz") and body.type in WORKPLACES
     return word.start if word and fits else edge
 
 
@@ -371,58 +261,10 @@ def _party_of_place(scene: Scene, title: str, at: int, home: str | None) -> str 
     return f"中共{full_name(code)}{'工作' if kind.group().endswith('工委') else ''}委员会" if code else None
 
 
-def _framed(scene: Scene, title: str, at: int, bodies: Mapping[int, Resolved]) -> str | None:
-    """在永红机电公司的车间里,51岁的|电焊工: of the body in which a worker is met, where the sentence opens with it."""
-    if title not in scene.lexicons["titles"]["role"] or not _WORKER.search(title) or title in _FROM_OUTSIDE:
-        return None
-    start = max(scene.text.rfind(mark, 0, at) for mark in "。!?;\n”") + 1
-    if any(start <= person.start < at for person in scene.people):
-        return None
-    inside = [one for end, one in bodies.items() if start <= one.mention.start and end <= at]
-    if not inside or any(one.type not in _WORKPLACES or not one.known for one in inside):
-        return None
-    first = min(inside, key=lambda one: (one.mention.start, -one.mention.end))
-    framed = _FRAME.search(scene.text, max(first.mention.start - 3, start), first.mention.start)
-    alone = all(first.mention.start <= one.mention.start and one.mention.end <= first.mention.end for one in inside)
-    return first.name if framed and alone and _MET.fullmatch(scene.text, first.mention.end, at) else None
-
-
-def _honours_told(scene: Scene) -> list[Post]:
-    """田茂林…。30年来,他…被评为贵州省劳动模范: an honour of whom the sentence speaks, by name or as 他."""
-    text, found = scene.text, []
-    for match in _HONOUR_TOLD.finditer(text):
-        start = max(text.rfind(mark, 0, match.start()) for mark in "。!?;\n") + 1
-        told = text[start : match.start()]
-        if _OTHERS.search(told) or "“" in told:
-            continue
-        named = [person for person in scene.people if start <= person.start < match.start()]
-        if not named and re.search("(?:^|[,年月来后])[他她](?!们)", told):
-            named = [person for person in _outside_quotes(scene.people, text) if person.start < start][-1:]
-        if len({person.name for person in named}) == 1 and not named[0].anonymous:
-            listed = _HONOUR_NEXT.findall(text, match.end(), _stop(text, match.end()))
-            found += [Post(named[0].name, honour, None) for honour in (match.group(1), *listed)]
-    return found
-
-
-def _stop(text: str, at: int) -> int:
-    """Where the list of honours that goes on at ``at`` ends: at the next mark that is not a list's."""
-    end = re.compile("[,。;!?等\n]").search(text, at)
-    return end.start() if end else len(text)
-
-
-def _outside_quotes(people: Iterable[PersonMention], text: str) -> list[PersonMention]:
-    """Who is spoken of by the reporter, not by somebody quoted."""
-    return [
-        person
-        for person in people
-        if text.rfind("“", 0, person.start) <= text.rfind("”", 0, person.start) and not person.anonymous
-    ]
-
-
 def _between(text: str, edge: int, bodies: Mapping[int, Resolved]) -> int:
     """Where what stands between a body and a title begins (朱日和风电场|运维班|班长): at a body's end, if there is one."""
     near = range(edge - 2, max(edge - 12, 0), -1)
-    named = next((at for at in near if at in bodies and _UNIT.fullmatch(text, at, edge)), None)
+    named = next((at for at in near if at in bodies and UNIT.fullmatch(text, at, edge)), None)
     if named is not None:
         return named
     starts = [at for at in range(max(edge - 8, 0), edge) if _BETWEEN.fullmatch(text, at, edge)]
