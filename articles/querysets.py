@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from articles.models import Event, Organization, Person, Region, Topic
 
 
+# Roles of people who wrote or pictured an article, rather than stand in it.
+WRITING = ("reporter", "correspondent", "photographer", "author")
 Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
 
 
@@ -83,6 +85,11 @@ class ArticleQuerySet(DatedQuerySet):
             bylines = apps.get_model("articles", "byline")._default_manager.filter(person=record.pk).order_by()
             keys = keys.union(bylines.values("article"))
         return self.filter(pk__in=keys)
+
+    def naming(self, record: Person) -> Self:
+        """Articles whose text names this person, not only their byline."""
+        mentions = apps.get_model("articles", "personmention")._default_manager.filter(person=record.pk).order_by()
+        return self.filter(pk__in=mentions.exclude(role__in=WRITING).values("article"))
 
 
 def without_hidden(rows: Rows, article: str = "article") -> Rows:

@@ -71,6 +71,14 @@ class Spoke:
     thickness: float
     anchor: str
 
+    @property
+    def text_x(self) -> float:
+        return self.x + {"start": 10, "end": -10, "middle": 0}[self.anchor]
+
+    @property
+    def text_y(self) -> float:
+        return self.y + (4 if self.anchor != "middle" else 18 if self.y > 0 else -11)
+
 
 def wheel(counts: Sequence[int], radius: float = 92, wide: float = 1.5) -> list[Spoke]:
     """Those around a middle at 0, 0, evenly; ``wide``: how much wider than high, so that names have room."""

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest
 
 from articles.models import Article, Caption
+from articles.presentation.charts import bars
 from articles.querysets import ArticleQuerySet, DatedQuerySet
 from articles.views.paging import Rows, paginate
 from articles.views.tallies import UNDATED, YearTally, by_year
@@ -35,7 +36,9 @@ def list_articles(request: HttpRequest, articles: ArticleQuerySet) -> dict[str, 
     tally, year = by_year(articles), request.GET.get("year", "")
     total = tally.number_in(year)
     page = paginate(request, Rows(found, in_list), total=total)
-    return {"page": page, "total": total, "years": _choices(tally, year), "year": year, "tally": tally}
+    years = range(min(tally.years, default=0), max(tally.years, default=-1) + 1)
+    over_time = bars({f"{number:04}": tally.years[number] for number in years})
+    return {"page": page, "total": total, "years": _choices(tally, year), "year": year, "bars": over_time}
 
 
 def in_list(articles: QuerySet[Article]) -> QuerySet[Article]:

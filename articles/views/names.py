@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from articles.editorial.company import companion, company_of
 from articles.editorial.union_tree import WITH_REGION, Step, way_up
 from articles.models import (
     Article,
@@ -29,6 +30,7 @@ from articles.models import (
     State,
     UnionLevel,
 )
+from articles.presentation.charts import wheel
 from articles.presentation.dates import iso_text
 from articles.presentation.linked_data import event_data, organization_data, person_data
 from articles.querysets import without_hidden
@@ -184,9 +186,23 @@ def person_detail(request: HttpRequest, person: Person) -> HttpResponse:
         "posts": posts,
         "feed": reverse("articles:person-feed", args=[person.pk]),
         "linked": person_data(person, request.build_absolute_uri, aliases, posts),
-        **list_articles(request, Article.objects.published().mentioning(person)),
+        **_named(request, person),
     }
     return render(request, "articles/person_detail.html", context)
+
+
+def _named(request: HttpRequest, record: Person | Organization) -> dict[str, Any]:
+    """The articles that name it, and who is named with it. ``?with=``: only those that name this other one, too."""
+    articles = Article.objects.published().mentioning(record)
+    others = company_of(record, articles)
+    spokes = wheel([one.count for one in others])
+    other = None
+    if value := request.GET.get("with", ""):
+        other = companion(value)
+        if other is None:
+            raise Http404
+        articles = articles.mentioning(other) if isinstance(other, Organization) else articles.naming(other)
+    return {"company": list(zip(others, spokes, strict=True)), "other": other, **list_articles(request, articles)}
 
 
 def _posts(posts: QuerySet[Post]) -> list[dict[str, Any]]:
@@ -228,7 +244,7 @@ def organization_detail(request: HttpRequest, organization: Organization) -> Htt
         **_below(organization),
         "posts": _posts(Post.objects.filter(organization=organization)),
         "events": Event.objects.in_print().filter(participations__organization=organization).distinct()[:NAMES_PER_PAGE],
-        **list_articles(request, Article.objects.published().mentioning(organization)),
+        **_named(request, organization),
     }
     return render(request, "articles/organization_detail.html", context)
 
