@@ -68,8 +68,14 @@ def _of_name(request: HttpRequest, model: Any, pk: int) -> HttpResponse:
 
 def feed_of(request: HttpRequest, title: str, page: str, articles: ArticleQuerySet) -> HttpResponse:
     """The articles that were added last, the newest first."""
-    newest = articles.select_related("newspaper").prefetch_related("bylines", "topics").order_by("-pk")[:ENTRIES]
-    return render_feed(request, Feed(title, page, list(newest)))
+    keys = list(articles.order_by("-pk").values_list("pk", flat=True)[:ENTRIES])
+    return render_feed(request, Feed(title, page, entries_of(keys)))
+
+
+def entries_of(keys: list[int]) -> list[Article]:
+    """The articles of these keys that readers may see, in the order of ``keys``, with what their entries tell."""
+    articles = Article.objects.published().select_related("newspaper").prefetch_related("bylines", "topics").in_bulk(keys)
+    return [articles[key] for key in keys if key in articles]
 
 
 def render_feed(request: HttpRequest, feed: Feed) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from articles.citations import FORMATS, Citation, citable, citation
-from articles.feeds import ENTRIES, Feed, render_feed
+from articles.feeds import ENTRIES, Feed, entries_of, render_feed
 from articles.models import Article
 from search.request import SearchRequest, Sort
 from search.service import find
@@ -71,7 +71,6 @@ def feed(request: HttpRequest) -> HttpResponse:
     search, _notices = SearchRequest.from_address(request.GET)
     answer = find(replace(search, page=1, page_size=ALL, sort=Sort.NEWEST))
     newest = sorted(answer.keys, reverse=True)[:ENTRIES]
-    articles = Article.objects.published().select_related("newspaper").prefetch_related("bylines", "topics").in_bulk(newest)
     title = _("检索：%(text)s") % {"text": search.text} if search.text else _("检索")
     page = f"/search/?{replace(search, page=1, sort=Sort.NEWEST).address()}"
-    return render_feed(request, Feed(title, page, [articles[key] for key in newest if key in articles]))
+    return render_feed(request, Feed(title, page, entries_of(newest)))

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.http import urlencode
 
 from articles.editorial.generation import kept
 from articles.models import Article, Region
@@ -49,13 +50,14 @@ def cross_table(request: HttpRequest) -> HttpResponse:
         articles = articles.in_region(province)
     if request.GET.get("row") or request.GET.get("column"):
         return _cell(request, articles, rows, columns)
-    table = kept(("cross", *names, province and province.pk), lambda: _count(articles, rows, columns))
+    named = ("cross", *names, province and province.pk)
+    laid_out = kept(named, lambda: _laid_out(_count(articles, rows, columns), rows, columns, province))
     context = {
         **_choices(names, province),
         "rows": rows,
         "columns": columns,
         "province": province,
-        **_laid_out(table, rows, columns, province),
+        **laid_out,
     }
     return render(request, "articles/cross.html", context)
 
@@ -121,24 +123,23 @@ def _laid_out(table: Table, rows: Dimension, columns: Dimension, province: Regio
     most = max(table.cells.values(), default=0)
     fixed = {"rows": rows.name, "columns": columns.name} | ({"province": province.code} if province else {})
 
-    def address(**chosen: str) -> str:
-        data = QueryDict(mutable=True)
-        data.update({**fixed, **chosen})
-        return "?" + data.urlencode()
+    start = f"?{urlencode(fixed)}"
+    ends = {column: f"&{urlencode({'column': column})}" for column, _label in table.column_labels}
+    starts = {row: f"{start}&{urlencode({'row': row})}" for row, _label in table.row_labels}
 
     lines = [
         Row(
             label,
-            address(row=row),
+            starts[row],
             table.rows[row],
             [
-                Cell(table.cells[row, column], address(row=row, column=column), _shade(table.cells[row, column], most))
+                Cell(table.cells[row, column], starts[row] + ends[column], _shade(table.cells[row, column], most))
                 for column, _label in table.column_labels
             ],
         )
         for row, label in table.row_labels
     ]
-    heads = [(label, address(column=column), table.columns[column]) for column, label in table.column_labels]
+    heads = [(label, start + ends[column], table.columns[column]) for column, label in table.column_labels]
     return {"lines": lines, "heads": heads, "total": table.total}
 
 

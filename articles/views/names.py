@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Substr, Upper
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from articles.editorial.company import companion, company_of
+from articles.editorial.generation import kept
 from articles.editorial.union_tree import WITH_REGION, Step, way_up
 from articles.models import (
     Article,
@@ -37,7 +38,7 @@ from articles.querysets import without_hidden
 from articles.views.guards import addressed
 from articles.views.listing import Choice, list_articles
 from articles.views.paging import Rows, paginate
-from articles.views.tallies import UNDATED, by_value, number_of
+from articles.views.tallies import UNDATED, asked, by_value, number_of
 
 NAMES_PER_PAGE = 60
 POSTS_SHOWN = 40
@@ -176,7 +177,7 @@ def _count_articles(records: Iterable[Any], field: str, *mentions: Any) -> None:
 @addressed(lambda: Person.objects.in_print())
 def person_detail(request: HttpRequest, person: Person) -> HttpResponse:
     mentions = without_hidden(PersonMention.objects.filter(person=person))
-    roles = [PersonMention.Role(role).label for role in mentions.order_by("role").values_list("role", flat=True).distinct()]
+    roles = [PersonMention.Role(role).label for role in sorted(by_value(mentions, "role"))]
     aliases = list(person.aliases.values_list("name", flat=True))
     posts = _posts(Post.objects.filter(person=person))
     context = {
@@ -206,6 +207,10 @@ def _named(request: HttpRequest, record: Person | Organization) -> dict[str, Any
 
 
 def _posts(posts: QuerySet[Post]) -> list[dict[str, Any]]:
+    return kept(("posts", *asked(posts)), lambda: _told_posts(posts))
+
+
+def _told_posts(posts: QuerySet[Post]) -> list[dict[str, Any]]:
     """Posts that readable articles tell of, each once, newest first, with the articles that it stands in.
 
     ``has_page``: whether readers can open the organization (one that only a post leads to has no page).
@@ -215,6 +220,7 @@ def _posts(posts: QuerySet[Post]) -> list[dict[str, Any]]:
         .exclude(person__state="withheld")
         .exclude(organization__state="withheld")
         .select_related("person", "organization", "article")
+        .defer("article__body", "article__warnings", "article__abstract", "article__inset_headings", "article__lacunae")
         .order_by("-article__not_after", "-article__pk", "pk")
     )
     found: dict[Any, dict[str, Any]] = {}
@@ -273,7 +279,7 @@ def _below(organization: Organization) -> dict[str, Any]:
 
 def _surfaces(organization: Organization, mentions: QuerySet[OrganizationMention]) -> list[str]:
     """How the articles write the name where they do not write it in full, most often first."""
-    rows = mentions.exclude(surface=organization.name).order_by().values_list("surface").annotate(count=Count("pk"))
+    rows = by_value(mentions.exclude(surface=organization.name), "surface").items()
     return [surface for surface, _count in sorted(rows, key=lambda row: (-row[1], row[0]))[:12]]
 
 
