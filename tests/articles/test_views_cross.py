@@ -61,7 +61,7 @@ def test_what_is_withheld_is_not_counted(client, cast):
     "query",
     [
         "rows=moon", "rows=topic&columns=topic", "rows=level&columns=topic&province=110000", "province=999", "row=moon",
-        "rows=year&columns=level&row=x", "rows=topic&columns=level&row=mei-you", "column=moon", "row=%00",
+        "rows=year&columns=level&row=x", "rows=topic&columns=level&row=mei-you", "column=moon", "row=%00", "province=%00",
     ],
 )  # fmt: skip
 def test_what_is_no_table_is_not_found(client, cast, query):
