@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection, transaction
@@ -13,6 +14,10 @@ from pytest_django import DjangoDbBlocker
 from tests import prepared
 from tests.site import Site, running_site
 from tests.thoroughness import examples
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile("archive", max_examples=examples(100), deadline=None)
 settings.load_profile("archive")
@@ -44,9 +49,21 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         prepared.sqlite(Path(str(connection.settings_dict["TEST"]["NAME"])))
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """A file's tests run in one process, and so do all that ask for the site: what they share is made once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.split("::")[0]
+            return "site" if file.startswith("tests/browser/") or file == "tests/test_serve.py" else file
+
+    return ByFile(config, log)
+
+
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    """One for all tests of the group "site", which run in one process for that."""
+    """One for all tests that ask for it; see pytest_xdist_make_scheduler."""
     with running_site() as served:
         yield served
 

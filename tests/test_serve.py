@@ -9,8 +9,6 @@ import pytest
 
 from tests.site import running_site
 
-pytestmark = pytest.mark.xdist_group("site")
-
 
 def test_all_five_pages_are_there_in_chinese_and_found(site):
     assert "工会新闻档案" in site.get("/")

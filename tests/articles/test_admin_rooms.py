@@ -13,7 +13,7 @@ from articles.models import Article, Judgement, Organization, Override, Page, Pe
 from tests.articles.desk import errors_in, save
 from tests.editorial.cast import first, record, second, store, visit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("rooms")]
+pytestmark = pytest.mark.django_db
 
 ROOMS = sorted(str(model._meta.model_name) for model in admin.site._registry if model._meta.app_label == "articles")
 # A list asks for the session, the user and the rights, the rows and their number, and for what its filters offer.

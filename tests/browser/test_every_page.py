@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser.shots import FIXED, SCHEMES
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
+pytestmark = pytest.mark.browser
 
 ON_COLOUR = ["color-contrast", "link-in-text-block"]
 WIDTHS = (320, 360, 768, 1440)
