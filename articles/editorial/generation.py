@@ -14,7 +14,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -105,8 +105,14 @@ def current() -> Seen | None:
 
 @contextmanager
 def one_generation() -> Iterator[Seen | None]:
-    """Ask once, for all that is kept or looked up inside the block. What is then read may be newer, but never older."""
-    seen = current()
+    """Ask once, for all that is kept or looked up inside the block. What is then read may be newer, but never older.
+
+    A database that can't be asked has no generation; whatever is read inside the block says what is wrong with it.
+    """
+    try:
+        seen = current()
+    except DatabaseError:
+        seen = None
     token = _of_request.set(seen)
     try:
         yield seen
