@@ -41,7 +41,7 @@ class Row:
 def cross_table(request: HttpRequest) -> HttpResponse:
     """``?rows=`` and ``?columns=`` choose the table, ``?province=`` looks into one; ``?row=`` and ``?column=`` open a list."""
     names = request.GET.get("rows") or "region", request.GET.get("columns") or "level"
-    if names[0] == names[1] or not set(names) <= set(NAMES) or "\x00" in "".join(request.GET.values()):
+    if names[0] == names[1] or not set(names) <= set(NAMES) or "\x00" in "".join(map(str, request.GET.values())):
         raise Http404
     province = _province(request.GET.get("province", ""), names)
     rows, columns = (_dimension(name, province) for name in names)
