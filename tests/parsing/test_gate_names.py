@@ -9,6 +9,8 @@ import pytest
 from articles.parsing.entities import readers
 from tests.parsing.passages import Figures, measure, passages
 
+# Events (both readers) and union_level (lac) stand at .96, not at .97 as over the first 103 passages: the 24 that came after
+# were first read at .86 and .96, and fewer of their misses are mended than of the older ones.
 FLOORS = {
     "lac": {
         "people": 0.98, "titles": 0.97, "posts": 0.92, "organizations": 0.97, "union_names": 0.98, "events": 0.96,

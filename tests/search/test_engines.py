@@ -54,11 +54,7 @@ FOUND = [
 
 
 class EngineContract:
-    """Subclasses bring ``articles``: the cast, ready to be searched."""
-
-    @pytest.fixture
-    def articles(self):
-        raise NotImplementedError
+    """Subclasses bring the fixture ``articles``: the cast, ready to be searched."""
 
     def names(self, articles, text="", **request) -> list[str]:
         known = {article.pk: name for name, article in articles.items()}
