@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests import prepared
 from tests.site import Site, running_site
-from tests.thoroughness import examples
+from tests.thoroughness import THOROUGH, examples
 
 if TYPE_CHECKING:
     from xdist.remote import Producer
@@ -62,9 +62,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
-    """One for all tests that ask for it; see pytest_xdist_make_scheduler."""
-    with running_site() as served:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One for all tests that ask for it; see pytest_xdist_make_scheduler. In CI it begins from nothing, else migrated."""
+    folder = tmp_path_factory.mktemp("site")
+    if not THOROUGH:
+        prepared.sqlite(folder / "archive.sqlite3")
+    with running_site(DATA_DIR=str(folder)) as served:
         yield served
 
 

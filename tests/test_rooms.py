@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,12 @@ def modules() -> Iterator[tuple[str, Path]]:
                 yield name.removesuffix(".__init__"), file
 
 
-def imports_of(name: str, file: Path) -> Iterator[str]:
+@cache
+def imports_of(name: str, file: Path) -> tuple[str, ...]:
+    return tuple(_imports_of(name, file))
+
+
+def _imports_of(name: str, file: Path) -> Iterator[str]:
     package = name if file.stem == "__init__" else name.rpartition(".")[0]
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
         if isinstance(node, ast.Import):

@@ -96,9 +96,9 @@ def broken_redirects() -> Iterator[str]:
 
 def wrong_paths() -> Iterator[str]:
     """Regions whose path is not their parent's with their own code."""
-    for region in Region.objects.select_related("parent").iterator(chunk_size=5000):
-        if region.path != f"{region.parent.path if region.parent else ''}{region.code}/":
-            yield f"region {region.code}: path {region.path} is not its parent's and its code"
+    for code, path, above in Region.objects.values_list("code", "path", "parent__path").iterator(chunk_size=5000):
+        if path != f"{above or ''}{code}/":
+            yield f"region {code}: path {path} is not its parent's and its code"
 
 
 def circles() -> Iterator[str]:

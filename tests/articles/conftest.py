@@ -1,10 +1,15 @@
-"""People who work in the admin."""
+"""People who work in the admin, and archives that are laid down once for all tests of a module that ask for them."""
+
+import copy
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from articles.vocabularies import ARCHIVISTS, EDITORS_IN_CHIEF
+from tests.articles.newsroom import small_archive
+from tests.editorial.cast import store
 
 
 def _logged_in(name: str, group: str) -> Client:
@@ -23,3 +28,25 @@ def archivist(db):
 @pytest.fixture
 def chief(db):
     return _logged_in("wang", EDITORS_IN_CHIEF)
+
+
+@pytest.fixture(scope="module")
+def _small_archive(rows_for_the_module):
+    return small_archive()
+
+
+@pytest.fixture
+def small(db, _small_archive):
+    """The small archive's rows by name; what a test does to them is gone after it."""
+    return SimpleNamespace(**copy.deepcopy(_small_archive))
+
+
+@pytest.fixture(scope="module")
+def _stored_page(rows_for_the_module):
+    return store()
+
+
+@pytest.fixture
+def stored_page(db, _stored_page):
+    """The cast's page; what a test does to it is gone after it."""
+    return copy.deepcopy(_stored_page)

@@ -7,14 +7,14 @@ from django.urls import reverse
 from articles.models import Article, Caption, Override, Region, ReviewItem, State, Topic
 from articles.signals import articles_changed
 from tests.articles.desk import errors_in, new_row, opened, row_of, save, shown_in
-from tests.editorial.cast import contest, first, read_as, record, second, store, visit
+from tests.editorial.cast import contest, first, read_as, record, second, visit
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def page():
-    return store()
+def page(stored_page):
+    return stored_page
 
 
 def form_of(article):

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from articles.models import Override, ReviewItem
 from tests.articles.desk import save
-from tests.editorial.cast import contest, first, read_as, record, second, store, visit
+from tests.editorial.cast import contest, first, read_as, record, second, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -14,8 +14,8 @@ QUEUE = "/admin/articles/reviewitem/"
 
 
 @pytest.fixture
-def page():
-    return store()
+def page(stored_page):
+    return stored_page
 
 
 def form_of(item):

@@ -12,8 +12,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def page():
-    return store()
+def page(stored_page):
+    return stored_page
 
 
 def form_of(record_):

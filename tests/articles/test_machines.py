@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
-from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
 
 from articles.models import Article, Person
 from articles.presentation.linked_data import block
-from tests.articles.newsroom import Sheet, issue, small_archive
+from tests.articles.newsroom import Sheet, issue
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -20,8 +19,8 @@ MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 @pytest.fixture
-def cast(db):
-    return SimpleNamespace(**small_archive())
+def cast(small):
+    return small
 
 
 def feed(client, address: str) -> ElementTree.Element:

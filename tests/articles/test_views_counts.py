@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from types import SimpleNamespace
 
 import pytest
 
 from articles.models import Article, Region
-from tests.articles.newsroom import GUANGZHOU, Sheet, issue, organization, region, small_archive
+from tests.articles.newsroom import GUANGZHOU, Sheet, issue, organization, region
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +21,8 @@ TILE = re.compile(r'<a href="([^"]+)" aria-label="\S+ (\d+)">')
 
 
 @pytest.fixture
-def cast(db):
-    return SimpleNamespace(**small_archive())
+def cast(small):
+    return small
 
 
 def counted_links(client, address: str) -> list[tuple[str, int]]:

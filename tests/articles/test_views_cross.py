@@ -5,12 +5,10 @@ from __future__ import annotations
 import itertools
 import re
 from html import unescape
-from types import SimpleNamespace
 
 import pytest
 
 from articles.models import Article, Region
-from tests.articles.newsroom import small_archive
 
 pytestmark = pytest.mark.django_db
 CELL = re.compile(r'<td[^>]*><a href="(\?[^"]+)">(\d+)</a>')
@@ -18,8 +16,8 @@ NAMES = ("region", "level", "topic", "year")
 
 
 @pytest.fixture
-def cast(db):
-    return SimpleNamespace(**small_archive())
+def cast(small):
+    return small
 
 
 @pytest.mark.parametrize(("rows", "columns"), list(itertools.permutations(NAMES, 2)))

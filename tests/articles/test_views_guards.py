@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 
 from articles.editorial.redirects import redirect
 from articles.models import Article, Event, Issue, Organization, Page, Person
-from tests.articles.newsroom import Sheet, issue, organization, person, small_archive
+from tests.articles.newsroom import Sheet, issue, organization, person
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +17,8 @@ LISTS = (
 
 
 @pytest.fixture
-def cast(db):
-    return SimpleNamespace(**small_archive())
+def cast(small):
+    return small
 
 
 def withhold(record) -> None:

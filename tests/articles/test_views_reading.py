@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from types import SimpleNamespace
 
 import pytest
 
 from articles.models import Article, Caption
-from tests.articles.newsroom import Sheet, issue, small_archive
+from tests.articles.newsroom import Sheet, issue
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast(db):
-    return SimpleNamespace(**small_archive())
+def cast(small):
+    return small
 
 
 def read(client, record, query: str = "") -> str:

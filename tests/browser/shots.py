@@ -20,7 +20,8 @@ from tests.browser.chromium import launch
 from tests.site import running_site
 
 WIDTHS = (360, 768, 1440)
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 FIXED = {
     "front": "/",
     "issues": "/issues/",
@@ -59,11 +60,8 @@ def addresses(page: Page, base: str) -> Iterator[tuple[str, str]]:
     yield from FIXED.items()
     for name, (start, form) in FIRST.items():
         page.goto(urljoin(base, start))
-        for link in page.locator("main a").all():
-            path = link.get_attribute("href") or ""
-            if re.fullmatch(form, path):
-                yield name, path
-                break
+        paths = page.locator("main a").evaluate_all("links => links.map(link => link.getAttribute('href') || '')")
+        yield from [(name, path) for path in paths if re.fullmatch(form, path)][:1]
     page.goto(urljoin(base, "/issues/"))
     page.locator(".issues a").first.click()
     yield "page", str(page.locator(".sheet .band a").first.get_attribute("href"))
