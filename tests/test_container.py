@@ -84,6 +84,7 @@ def own_database(folder: Path) -> dict[str, str]:
     return {"DATA_DIR": str(folder), "DATABASE_URL": address.replace("/prepared?", f"/{name}?")}
 
 
+@pytest.mark.thorough
 def test_it_serves_what_is_loaded_into_it(image, tmp_path):
     """As compose.yaml runs it: `web` in one container, commands in others, one volume and one database for all."""
     where = own_database(tmp_path)
