@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 from django.conf import settings
-from django.db import close_old_connections, models
+from django.db import close_old_connections, connection, models
 from django.utils import timezone
 
 from search.documents import all_documents, documents_of
@@ -51,9 +51,16 @@ def index_reader() -> IndexReader:
 
 def note_changes(keys: Iterable[int]) -> None:
     """Remember these articles, in the transaction that changed them."""
-    rows = [PendingChange(article_id=key) for key in dict.fromkeys(keys)]
+    now = PendingChange._meta.get_field("created_at").get_db_prep_save(timezone.now(), connection)
+    rows = [(key, False, now) for key in dict.fromkeys(keys)]
     if rows:
-        PendingChange.objects.bulk_create(rows, batch_size=1000)
+        # In SQL of its own: through the ORM the note would take half as long as storing the article.
+        table = connection.ops.quote_name(PendingChange._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {table} (article_id, is_applied, created_at) VALUES (%s, %s, %s)",  # noqa: S608
+                rows,
+            )
 
 
 def apply_changes(wait: float = INLINE_WAIT) -> int:
@@ -108,11 +115,12 @@ def apply_after_commit() -> None:
 def rebuild(progress: Progress | None = None) -> int:
     """Build a new index beside the current one from the database, and put it in its place; returns the number of articles.
 
-    Changes that are committed meanwhile go into the current index as ever, and into the new one before it takes over. Raises
-    BusyError if another rebuild is under way.
+    Changes that are committed meanwhile go into the current index as ever, and into the new one before it takes over; those
+    committed before are in what is read. Raises BusyError if another rebuild is under way.
     """
     home = index_home()
     with home.rebuild_lock():
+        before = set(PendingChange.objects.values_list("pk", flat=True))
         folder = home.new_folder()
         writer = home.writer(folder)
         count = 0
@@ -122,12 +130,18 @@ def rebuild(progress: Progress | None = None) -> int:
                 progress(count)
         writer.commit(optimize=True)
         with home.write_lock(wait=60):
-            rows = list(PendingChange.objects.values_list("pk", "article_id"))
-            if rows:
-                _apply(home.writer(folder), {article for _pk, article in rows})
+            rows = dict(PendingChange.objects.values_list("pk", "article_id"))
+            if meanwhile := {article for pk, article in rows.items() if pk not in before}:
+                _apply(home.writer(folder), meanwhile)
             home.publish(folder)
-            PendingChange.objects.filter(pk__in=[pk for pk, _article in rows]).delete()
+            _forget(list(rows))
     return count
+
+
+def _forget(rows: list[int]) -> None:
+    """Some at a time: a database takes only so many keys in one statement."""
+    for start in range(0, len(rows), LARGE_BATCH):
+        PendingChange.objects.filter(pk__in=rows[start : start + LARGE_BATCH]).delete()
 
 
 @dataclass

@@ -193,6 +193,14 @@ class TestRebuilding:
         assert str(compare()) == "missing 0, stale 0, ghosts 0"
         assert not PendingChange.objects.exists()
 
+    def test_what_was_noted_before_is_read_once(self, monkeypatch):
+        noted = [cast.article("塔吊").pk, cast.article("矿井").pk, 999_999]  # the last one is deleted since
+        note_changes(noted)
+        monkeypatch.setattr("search.indexing._apply", lambda *_given: pytest.fail("nothing changed meanwhile"))
+        assert rebuild() == 2
+        assert str(compare()) == "missing 0, stale 0, ghosts 0"
+        assert not PendingChange.objects.exists()
+
     def test_an_interrupted_rebuild_changes_nothing(self, committed, home):
         with committed():
             article = cast.article("塔吊")
