@@ -19,7 +19,6 @@ from articles.admin.source import focus_from, marked_source
 from articles.admin.state import StateAdmin
 from articles.editorial import editing
 from articles.editorial.records import locked
-from articles.editorial.removal import remove_article
 from articles.models import Article, Event, Organization, Override, Person, ReviewItem, Topic
 
 
@@ -155,11 +154,8 @@ class ArticleAdmin(StateAdmin, DecidedAdmin):
         return False  # articles come from pages
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """An article of a page is withheld, not deleted: the next reading would bring it back."""
-        return obj is not None and obj.page_id is None and super().has_delete_permission(request, obj)
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        remove_article(obj)
+        """An article is withheld, not deleted: the next reading or loading would bring it back."""
+        return False
 
     def lock(self, pk: Any) -> None:
         super().lock(pk)

@@ -33,19 +33,6 @@ def remove_page(page: Page) -> None:
     articles_changed.send(sender=Article, ids=ids)
 
 
-@transaction.atomic
-def remove_article(article: Article) -> None:
-    """Remove an article that was born digital. One of a page can only be withheld: the next reading would bring it back."""
-    if article.page_id is not None:
-        raise ValueError("an article of a page is withheld, not removed")
-    led_to, pk, issue = records_led_to([article]), article.pk, article.issue_id
-    _forget(article)
-    article.delete()
-    drop_unmentioned(led_to, {})
-    issues.drop_if_empty(issue)
-    articles_changed.send(sender=Article, ids=[pk])
-
-
 def _forget(article: Article) -> None:
     overrides.decisions_on([article]).delete()
     redirect(Article, article.pk, None)

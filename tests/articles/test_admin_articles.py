@@ -277,7 +277,9 @@ def test_a_page_read_again_in_the_meantime_is_a_newer_version(archivist, page):
     assert first(page).deck == ""
 
 
-def test_an_article_of_a_page_is_withheld_not_deleted(chief, page):
+def test_an_article_is_withheld_not_deleted(chief, page):
+    loaded = Article.objects.create(headline="甲厂建会", body="甲厂建会。")
+    assert chief.post(reverse("admin:articles_article_delete", args=[loaded.pk]), {"post": "yes"}).status_code == 403
     assert chief.post(reverse("admin:articles_article_delete", args=[first(page).pk]), {"post": "yes"}).status_code == 403
     assert "delete_selected" not in chief.get(reverse("admin:articles_article_changelist")).content.decode()
 
