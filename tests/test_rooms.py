@@ -56,6 +56,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "search": {
         "articles.models",
+        "articles.editorial.generation",
         "articles.lexicons",
         "articles.signals",
         "articles.querysets",
