@@ -13,10 +13,11 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from articles.editorial import issues, overrides, records
+from articles.editorial import issues, lexicon, overrides, records
 from articles.editorial.identity import match_by_text
 from articles.editorial.issues import BadDateError
 from articles.editorial.readings import spans_of
+from articles.lexicons import Lexicons
 from articles.models import Article, ImportedFile, ImportRun, Page
 
 logger = logging.getLogger(__name__)
@@ -148,11 +149,16 @@ def store_file(content: bytes | Path, source: str, given: Given) -> Loaded:
 
 
 def read_text(text: str, source: str) -> tuple[dict[str, Any], str]:
-    """(the page record of ``text`` by today's parser, the parser's version); stores nothing."""
+    """(the page record of ``text`` by today's parser and words, the parser's version); stores nothing."""
+    return read_by(text, source, lexicon.in_use())
+
+
+def read_by(text: str, source: str, lexicons: Lexicons) -> tuple[dict[str, Any], str]:
+    """As ``read_text``, by words that are given."""
     # Imported here: a web process that only shows pages need not carry the parser's model and dictionaries.
     from articles.parsing.pipeline import parse_page
 
-    record = parse_page(text, source=source).as_record()
+    record = parse_page(text, lexicons, source=source).as_record()
     return record, record["parser"]
 
 

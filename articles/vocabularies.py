@@ -27,6 +27,7 @@ ARCHIVIST_MAY_NOT_CHANGE = {
     "redirect",
     "importrun",
     "importedfile",
+    "lexiconentry",
 }
 
 

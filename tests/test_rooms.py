@@ -20,7 +20,7 @@ ALLOWED: dict[str, set[str]] = {
     "articles.signals": set(),
     "articles.vocabularies": {"articles.models", "articles.lexicons"},
     "articles.editorial": {"articles.models", "articles.querysets", "articles.signals", "articles.lexicons"},
-    "articles.ingest": {"articles.parsing", "articles.editorial", "articles.models", "articles.querysets"},
+    "articles.ingest": {"articles.parsing", "articles.editorial", "articles.models", "articles.querysets", "articles.lexicons"},
     "articles.loading": {
         "articles.parsing",
         "articles.editorial",
@@ -28,6 +28,7 @@ ALLOWED: dict[str, set[str]] = {
         "articles.querysets",
         "articles.signals",
         "articles.ingest",
+        "articles.lexicons",
     },
     "articles.evaluation": {"articles.parsing", "articles.lexicons"},
     "articles.citations": {"articles.models", "articles.querysets"},

@@ -23,8 +23,8 @@ from articles.models import Generation
 # Values kept in a process, the oldest unused going first. Most are a few kilobytes: counts by region, by year.
 MOST_KEPT = 2000
 
-# Models whose rows stand on no page; sentences are marked by the hundred thousand.
-NEVER_SHOWN = ("Generation", "SentenceMark")
+# Models whose rows stand on no page: sentences are marked by the hundred thousand, words change a page when it is read again.
+NEVER_SHOWN = ("Generation", "LexiconEntry", "SentenceMark")
 
 ROW = 1
 Value = TypeVar("Value")

@@ -1,19 +1,23 @@
 """Words as data: one TOML file a subject, read once. A leaf: it imports nothing of the project.
 
 Words live here, shapes in regular expressions beside the stage that uses them, decisions in code. ``version`` is a hash over
-all files and becomes part of the parser's name in every record, so that a record says by which words it was read.
+all files and becomes part of the parser's name in every record, so that a record says by which words it was read. What people
+changed of the words is kept elsewhere and laid over the files (``with_changes``): those are lexicons of another version.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from articles.lexicons.changes import Change, lay_over
 
 FOLDER = Path(__file__).parent
 
@@ -30,6 +34,18 @@ class Lexicons:
 
     def __hash__(self) -> int:
         return hash(self.version)
+
+    def with_changes(self, changes: Iterable[Change]) -> Lexicons:
+        """These lexicons with ``changes`` made; they themselves where that makes no difference.
+
+        The version is a hash of this one's and of what the tables then hold: the same words give the same version.
+        """
+        tables = lay_over(self.tables, changes)
+        changed = {name: dict(table) for name, table in tables.items() if table != self.tables[name]}
+        if not changed:
+            return self
+        content = json.dumps([self.version, changed], ensure_ascii=False, sort_keys=False)
+        return Lexicons(tables, hashlib.sha256(content.encode()).hexdigest()[:12])
 
 
 @cache

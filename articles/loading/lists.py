@@ -10,20 +10,21 @@ from articles.editorial.authority import drop_unmentioned, records_led_to
 from articles.editorial.names import keep_names
 from articles.editorial.readings import values_of
 from articles.editorial.rows import keep_lists
+from articles.lexicons import Lexicons
 from articles.loading.entries import Entry
 from articles.models import Article, Byline, Organization, Override, Region, Topic, TopicLabel
 
 NAMES = ("person_mentions", "organization_mentions", "place_mentions", "date_mentions", "event_mentions", "figures")
 
 
-def signatures(entry: Entry) -> list[dict[str, str]]:
+def signatures(entry: Entry, lexicons: Lexicons) -> list[dict[str, str]]:
     """Who signs by the entry's own word, as members of the list ``byline``."""
     if not entry.byline:
         return []
     # Imported here: whoever loads without bylines and without names need not carry the parser.
     from articles.parsing.pipeline import read_byline_line
 
-    found = dict.fromkeys(signer for line in entry.byline for signer in read_byline_line(line))
+    found = dict.fromkeys(signer for line in entry.byline for signer in read_byline_line(line, lexicons))
     return [{"role": signer.role, "name": signer.name} for signer in found]
 
 
@@ -39,14 +40,16 @@ def has_names(article: Article) -> bool:
     return any(getattr(article, name).exists() for name in NAMES)
 
 
-def add_given(article: Article, entry: Entry, slugs: list[str] | None, decisions: Iterable[Override]) -> bool:
+def add_given(
+    article: Article, entry: Entry, slugs: list[str] | None, decisions: Iterable[Override], lexicons: Lexicons
+) -> bool:
     """Add the given bylines and topics that a known article lacks, but for those that a person removed; whether there were any.
 
     What the article has beyond them may have been read from its text, and stays.
     """
     if not slugs and not entry.byline:
         return False
-    given = overrides.laid_over({"topics": slugs or [], "byline": signatures(entry)}, decisions)
+    given = overrides.laid_over({"topics": slugs or [], "byline": signatures(entry, lexicons)}, decisions)
     topics = set(article.topic_labels.values_list("topic__slug", flat=True))
     signed = set(article.bylines.values_list("role", "name"))
     rows = byline_rows(
@@ -91,7 +94,7 @@ def keep_read_names(
     return has_names(article)
 
 
-def read_meaning(article: Article, entry: Entry) -> dict[str, Any]:
+def read_meaning(article: Article, entry: Entry, lexicons: Lexicons) -> dict[str, Any]:
     """People, organizations, places, topics … of the article's text, as a record of a page has them, without places on it."""
     from articles.parsing.pipeline import read_byline_line, read_given_article
     from articles.parsing.types import Role
@@ -103,9 +106,9 @@ def read_meaning(article: Article, entry: Entry) -> dict[str, Any]:
         ("deck", article.deck),
     ]
     body: list[tuple[Role, str]] = [("body", paragraph) for paragraph in article.paragraphs]
-    byline = tuple(signer for line in entry.byline or () for signer in read_byline_line(line))
+    byline = tuple(signer for line in entry.byline or () for signer in read_byline_line(line, lexicons))
     head = " ".join(filter(None, (entry.newspaper, entry.when.date, entry.printed_page and f"第{entry.printed_page}版")))
-    page = read_given_article([part for part in heads if part[1]] + body, head, byline)
+    page = read_given_article([part for part in heads if part[1]] + body, head, byline, lexicons)
     record: dict[str, Any] = _without_spans(page.as_record()["articles"][0])
     return record
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from articles.editorial import issues, overrides, repeats
+from articles.editorial import issues, lexicon, overrides, repeats
 from articles.editorial.issues import Interval, newspaper_named
 from articles.editorial.readings import topic_slugs
 from articles.ingest import Outcome
@@ -58,6 +58,7 @@ class Loader:
         """
         keyed = {(self._newspaper_id(entry.newspaper), entry.external_id): entry for entry in entries}
         lot = Lot()
+        self._lexicons = lexicon.in_use()  # once a lot: a load may last for hours, and the words change meanwhile
         lot.count(Outcome.UNCHANGED, len(entries) - len(keyed))
         with transaction.atomic():
             columns = self._columns(keyed)
@@ -75,7 +76,7 @@ class Loader:
         for key, article in self._stored(Article.objects.filter(page=None), keyed).items():
             if article.pk not in changed and has_names(article):
                 continue
-            read = read_meaning(article, keyed[key])
+            read = read_meaning(article, keyed[key], self._lexicons)
             with transaction.atomic():
                 slugs = self._topic_slugs(keyed[key], lot)
                 named = keep_read_names(article, read, slugs, self._slugs, overrides.decisions_on([article]))
@@ -124,7 +125,9 @@ class Loader:
         found = Article.objects.filter(page=None, external_id__in=[key[1] for key in fresh])
         stored: dict[Key, int] = {(paper, name): pk for paper, name, pk in found.values_list("newspaper", "external_id", "pk")}
         pks = {key: stored[key] for key in fresh}
-        Byline.objects.bulk_create(row for key, entry in fresh.items() for row in byline_rows(pks[key], signatures(entry)))
+        Byline.objects.bulk_create(
+            row for key, entry in fresh.items() for row in byline_rows(pks[key], signatures(entry, self._lexicons))
+        )
         TopicLabel.objects.bulk_create(
             TopicLabel(article_id=pks[key], topic=self._topics[slug], order=order)
             for key, entry in fresh.items()
@@ -151,7 +154,8 @@ class Loader:
             if differs:
                 article.updated_at = timezone.now()
                 written.append(article)
-            if add_given(article, keyed[key], self._topic_slugs(keyed[key], lot), decisions) or differs:
+            slugs = self._topic_slugs(keyed[key], lot)
+            if add_given(article, keyed[key], slugs, decisions, self._lexicons) or differs:
                 touched.append(article.pk)
         Article.objects.bulk_update(written, [*(name.removesuffix("_id") for name in COLUMNS), "updated_at"], batch_size=100)
         for issue in left:

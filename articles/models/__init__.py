@@ -34,6 +34,7 @@ from articles.models.authority import (
 )
 from articles.models.editorial import ImportedFile, ImportRun, Judgement, Merge, MergeSuggestion, Override, Redirect, ReviewItem
 from articles.models.generation import Generation
+from articles.models.lexicon import LexiconEntry
 from articles.models.mentions import (
     DateMention,
     EventMention,
@@ -61,6 +62,7 @@ __all__ = [
     "ImportedFile",
     "Issue",
     "Judgement",
+    "LexiconEntry",
     "Merge",
     "MergeSuggestion",
     "Newspaper",

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 
 from articles.lexicons import Lexicons
@@ -69,7 +69,7 @@ class _Marks:
     hanging: frozenset[str]
 
 
-@cache
+@lru_cache(maxsize=4)
 def _marks_of(lexicons: Lexicons) -> _Marks:
     words = lexicons["layout"]
     editor = rf"(?:{any_of(words['running_head']['editors'])})\s*:?\s*\S{{0,20}}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -66,14 +66,18 @@ def _words(lexicons: Lexicons) -> DateWords:
     )
 
 
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
 def _expression(vague: list[str], days: dict[str, int], years: dict[str, int]) -> str:
     """One alternative a kind: a vague word, a day told from today, a year with what follows it, a month."""
     return rf"""
-    (?P<vague>{"|".join(vague)}) |
+    (?P<vague>{_any_of(vague)}) |
     (?<![年的])(?P<half_alone>上半年|下半年|年底|年内)(?!前) |
-    (?P<day_word>{"|".join(days)})(?:上午|下午|晚上)? |
+    (?P<day_word>{_any_of(days)})(?:上午|下午|晚上)? |
     (?P<until>截至|截止到|截止)?(?:
-      (?:(?P<year>(?:19|20)\d\d|{_NUMBER.replace("0-9", "")}{{4}})年度?|(?P<year_word>{"|".join(years)}))
+      (?:(?P<year>(?:19|20)\d\d|{_NUMBER.replace("0-9", "")}{{4}})年度?|(?P<year_word>{_any_of(years)}))
       (?:(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?(?P<part>上旬|中旬|下旬|初|底|末|中)?|(?P<half>上半年|下半年)|第?(?P<quarter>[一二三四])季度|(?P<end>年?[底初末](?!步)))?
       |
       (?<![0-9.个几数一二三四五六七八九十])(?P<month2>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?!饼|子|嫂|薪|亮|季|球|台|票)份?(?P<part2>上旬|中旬|下旬|初|底|末|中)?

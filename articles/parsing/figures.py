@@ -29,7 +29,7 @@ class FigureWords:
 def _words(lexicons: Lexicons) -> FigureWords:
     table = lexicons["figures"]
     unit_of = {word: unit for unit, words in table["units"].items() for word in words}
-    counters = "|".join(sorted(unit_of, key=lambda word: (-len(word), word)))
+    counters = "|".join(map(re.escape, sorted(unit_of, key=lambda word: (-len(word), word))))
     return FigureWords(
         figure=re.compile(rf"(\d{{1,12}}(?:,\d{{3}})*(?:\.\d{{1,4}})?)(余|多)?([万亿千百])?(余|多)?({counters})"),
         unit_of=unit_of,

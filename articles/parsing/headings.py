@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
 from articles.lexicons import Lexicons
 from articles.parsing.evidence.cohesion import Cohesion
@@ -40,16 +40,20 @@ class _Words:
     shared: re.Pattern[str]
 
 
-@cache
+@lru_cache(maxsize=4)
 def _words_of(lexicons: Lexicons) -> _Words:
     words = lexicons["layout"]
-    ends = "|".join(sorted(words["section"]["endings"], key=len, reverse=True))
+    ends = _any_of(words["section"]["endings"])
     return _Words(
         slogan=tuple(words["slogan"]["words"]),
-        actor=re.compile(rf"\S{{0,8}}?(?:{'|'.join(words['headline']['actors'])})"),
+        actor=re.compile(rf"\S{{0,8}}?(?:{_any_of(words['headline']['actors'])})"),
         column_end=re.compile(rf"(?:{ends})$"),
-        shared=re.compile("|".join(words["section"]["shared_words"])),
+        shared=re.compile(_any_of(words["section"]["shared_words"])),
     )
+
+
+def _any_of(words: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 def name_headings(

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 
 from articles.lexicons import Lexicons
 from articles.parsing.evidence.words import WINDOW, is_clause, names_itself_late, starts_inside_gap, words_over_gap
@@ -33,7 +33,7 @@ class _Words:
     surnames: frozenset[str]
 
 
-@cache
+@lru_cache(maxsize=4)
 def _words_of(lexicons: Lexicons) -> _Words:
     words = lexicons["layout"]
     return _Words(frozenset(words["text"]["starters"]), frozenset(words["press"]["surnames"].strip()))

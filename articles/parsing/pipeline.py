@@ -43,20 +43,23 @@ def parse_page(text: str, lexicons: Lexicons | None = None, *, source: str = "")
     return page
 
 
-def read_byline_line(text: str) -> tuple[Byline, ...]:
+def read_byline_line(text: str, lexicons: Lexicons | None = None) -> tuple[Byline, ...]:
     """Who signs an article that is given with its byline as one line."""
-    return sign(text, load_lexicons())
+    return sign(text, lexicons or load_lexicons())
 
 
 def read_given_article(
-    parts: Iterable[tuple[Role, str]], running_head: str = "", byline: tuple[Byline, ...] = ()
+    parts: Iterable[tuple[Role, str]],
+    running_head: str = "",
+    byline: tuple[Byline, ...] = (),
+    lexicons: Lexicons | None = None,
 ) -> ParsedPage:
     """Read the meaning of an article whose parts are given: (role, text) in reading order, a body part a paragraph.
 
     ``running_head``: newspaper, date and page number as a page would print them. ``byline``: signers known already; those of
-    the text's lead are added.
+    the text's lead are added. ``lexicons`` as for ``parse_page``.
     """
-    lexicons, listed = load_lexicons(), list(parts)
+    lexicons, listed = lexicons or load_lexicons(), list(parts)
     opening = next((text for role, text in listed if role == "body"), "")
     page = as_page(listed, running_head, tuple(dict.fromkeys([*byline, *sign_in_lead(opening, lexicons)])))
     for stage in READING_STAGES:

@@ -49,7 +49,7 @@ def test_importing_the_parser_loads_no_model() -> None:
 def test_tokens_cover_the_text_in_order(load) -> None:
     text = TEXT + "\n第二段。"
     at = 0
-    for token in load().tokens(text):
+    for token in load().tokens(text, load_lexicons()):
         assert token.start >= at
         assert text[token.start : token.end] == token.word
         assert text[at : token.start].strip() == ""

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from articles import ingest
+from articles.lexicons import load_lexicons
 from articles.management.progress import Progress
 
 
@@ -52,7 +53,7 @@ class Command(BaseCommand):
             text = ""
         except ingest.NotAPageError as error:
             return str(error)
-        record, _ = ingest.read_text(text, file.name)
+        record, _ = ingest.read_by(text, file.name, load_lexicons())
         if out is None:
             self.stdout.write(json.dumps(record, ensure_ascii=False))
             return ""

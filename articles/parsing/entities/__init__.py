@@ -47,7 +47,7 @@ def read_names(page: ParsedPage, lexicons: Lexicons, reader: Reader | None = Non
 
 def _read(article: ParsedArticle, lexicons: Lexicons, reader: Reader, home: str | None) -> ParsedArticle:
     source = article_text(article)
-    scene = Scene(source, lexicons, reader.tokens(source.text))
+    scene = Scene(source, lexicons, reader.tokens(source.text, lexicons))
     scene.set_places(decide_places(find_places(source.text, lexicons), home))
     scene.set_people(find_people(scene, [byline.name for byline in article.byline]))
     scene.set_places([place for place in scene.places if not _is_called_so(scene, place)])

@@ -41,7 +41,7 @@ def name_words(lexicons: Lexicons) -> NameWords:
     single = frozenset("".join(surnames["single"].split()))
     double = frozenset(surnames["double"])
     every = frozenset(titles["lead"]) | frozenset(titles["office"]) | frozenset(titles["role"])
-    surname = f"(?:{'|'.join(sorted(double))}|[{''.join(sorted(single))}])"
+    surname = f"(?:{'|'.join(map(re.escape, sorted(double)))}|[{''.join(sorted(single))}])"
     return NameWords(
         single=single,
         double=double,

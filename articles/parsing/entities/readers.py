@@ -8,11 +8,11 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache, partial
 from itertools import groupby
 from typing import Any, NamedTuple, Protocol
 
-from articles.lexicons import load_lexicons
+from articles.lexicons import Lexicons
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Reader(Protocol):
 
     name: str
 
-    def tokens(self, text: str) -> list[Token]:
+    def tokens(self, text: str, lexicons: Lexicons) -> list[Token]:
         """The words of ``text``, in order; line ends belong to none."""
 
 
@@ -50,7 +50,7 @@ class ModelReader:
 
         self._model = LAC()
 
-    def tokens(self, text: str) -> list[Token]:
+    def tokens(self, text: str, lexicons: Lexicons) -> list[Token]:  # noqa: ARG002  # the model has words of its own
         return list(_tokens(text, self._model.run))
 
 
@@ -68,24 +68,24 @@ class DictionaryReader:
         self._cut = jieba.posseg.dt.cut
         self._known: dict[str, int] = jieba.posseg.dt.tokenizer.FREQ
 
-    def tokens(self, text: str) -> list[Token]:
-        return list(_tokens(text, self._tagged))
+    def tokens(self, text: str, lexicons: Lexicons) -> list[Token]:
+        return list(_tokens(text, partial(self._tagged, _surnames(lexicons))))
 
-    def _tagged(self, sentence: str) -> list[tuple[str, str]]:
+    def _tagged(self, surnames: frozenset[str], sentence: str) -> list[tuple[str, str]]:
         # Guessing at unknown words costs 6 ms a character on a few characters repeated: no text, and nothing to find there.
         guess = len(set(sentence)) * _LEAST_VARIETY >= len(sentence)
         words = [(word, tag) for word, tag in self._cut(sentence, HMM=False)]
-        found = self._guessed(words) if guess else words
+        found = self._guessed(words, surnames) if guess else words
         return [(word, _JIEBA_TAGS.get(tag, tag)) for word, tag in found]
 
-    def _guessed(self, words: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    def _guessed(self, words: list[tuple[str, str]], surnames: frozenset[str]) -> Iterator[tuple[str, str]]:
         """The words with runs of single characters cut anew: where a surname stands among them by jieba's guesser of tags."""
         for alone, run in groupby(words, key=lambda pair: len(pair[0]) == 1 and "\u4e00" <= pair[0] <= "\u9fff"):
             group = list(run)
             text = "".join(word for word, _ in group)
             if not alone or len(text) == 1 or self._known.get(text):
                 yield from group
-            elif _surnames().isdisjoint(text):
+            elif surnames.isdisjoint(text):
                 yield from ((word, "n" if len(word) > 1 else _tag_of(word, group)) for word in _cut_by_shape(text))
             else:
                 yield from _cut_by_tags(text)
@@ -137,10 +137,9 @@ def _likeliest_states(text: str) -> list[tuple[str, str]]:
     return path[::-1]
 
 
-@cache
-def _surnames() -> frozenset[str]:
-    surnames = load_lexicons()["surnames"]
-    return frozenset("".join(surnames["single"].split()))
+@lru_cache(maxsize=4)
+def _surnames(lexicons: Lexicons) -> frozenset[str]:
+    return frozenset("".join(lexicons["surnames"]["single"].split()))
 
 
 def _tokens(text: str, run: Any) -> Iterator[Token]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from articles.lexicons import Lexicons
 from articles.parsing.types import Byline
@@ -77,7 +77,7 @@ def _names(printed: str) -> list[str]:
     return [name for name in names if len(name) > 1]
 
 
-@cache
+@lru_cache(maxsize=4)
 def press_of(lexicons: Lexicons) -> Press:
     """The signatures' patterns, made of the lexicons' words."""
     words, leads = lexicons["layout"]["press"], lexicons["layout"]["lead"]

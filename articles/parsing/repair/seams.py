@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from articles.lexicons import Lexicons
 from articles.parsing.evidence.words import WINDOW as WORD
@@ -50,7 +50,7 @@ class Words:
     surnames: frozenset[str]
 
 
-@cache
+@lru_cache(maxsize=4)
 def words_of(lexicons: Lexicons) -> Words:
     text = lexicons["layout"]["text"]
     opener = re.compile("|".join(re.escape(word) for word in sorted(text["openers"], key=len, reverse=True)))

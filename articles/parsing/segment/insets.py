@@ -18,7 +18,7 @@ def split_at_insets(run: Run, text: str, lexicons: Lexicons) -> None:
     """Part the paragraphs of ``run`` at headings that were set into them. ``text`` is the page's."""
     if run.kind != "article" or not run.insets:
         return
-    openers = "|".join(lexicons["layout"]["text"]["hard_openers"])
+    openers = "|".join(map(re.escape, lexicons["layout"]["text"]["hard_openers"]))
     pattern = re.compile(rf"(?<=[。！？”])(?P<heading>[^，,。、；;：:！!？?“”（(\s]{{5,16}})(?=(?:{openers})[，,])")
     items: list[Item] = []
     for item in run.items:
