@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 from haystack import connections
@@ -11,9 +13,11 @@ from haystack import connections
 from search.database import answer_from_database
 from search.index.arrays import DamagedIndexError
 from search.index.home import NoIndexError, OutdatedIndexError
+from search.index.snapshot import Snapshot
 from search.request import Answer, SearchRequest
 
 log = logging.getLogger(__name__)
+Value = TypeVar("Value")
 
 
 def find(request: SearchRequest) -> Answer:
@@ -26,15 +30,24 @@ def find(request: SearchRequest) -> Answer:
 
 def find_indexed(request: SearchRequest) -> Answer | None:
     """The index's answer, for what is only worth having at its speed; None where there is no usable index. Never raises."""
+    return _indexed(lambda backend: backend.answer(request))
+
+
+def open_snapshot() -> Snapshot | None:
+    """The index as it stands, for looking into it; None where there is no usable one. Never raises."""
+    return _indexed(lambda backend: backend.reader.snapshot())
+
+
+def _indexed(ask: Callable[[Any], Value]) -> Value | None:
     backend = connections["default"].get_backend()
     if not hasattr(backend, "answer"):
         return None
     try:
-        return backend.answer(request)
+        return ask(backend)
     except (NoIndexError, OutdatedIndexError, DamagedIndexError):
         return None
     except Exception:
-        log.exception("A search failed: %r", request)
+        log.exception("The index could not be asked")
         return None
 
 

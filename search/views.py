@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from search.near import near_searches
 from search.request import Answer, SearchRequest
 from search.results import facet_lists, filters_in_force, load_results, sort_choices
 from search.service import find
@@ -29,6 +30,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "facets": facet_lists(search, answer),
         "filters": filters_in_force(search),
         "sorts": sort_choices(search),
+        "near": near_searches(search, answer),
         "notices": [*notices, *answer.notices],
         "without_names": search.changed(expand=False, page=1).address(),
         "with_names": search.changed(expand=True, page=1).address(),
