@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from articles.models import Article, Generation, Organization, Person, Region, Topic, UnionLevel
-from articles.querysets import ArticleQuerySet
+from articles.models import Article, Byline, Generation, Organization, Person, Region, Topic, UnionLevel
+from articles.querysets import NEVER_LISTED, ArticleQuerySet
 
 ENTRIES = 50
 
@@ -74,7 +75,10 @@ def feed_of(request: HttpRequest, title: str, page: str, articles: ArticleQueryS
 
 def entries_of(keys: list[int]) -> list[Article]:
     """The articles of these keys that readers may see, in the order of ``keys``, with what their entries tell."""
-    articles = Article.objects.published().select_related("newspaper").prefetch_related("bylines", "topics").in_bulk(keys)
+    shown = Article.objects.published().select_related("newspaper").defer(*NEVER_LISTED)
+    # Into lists: asking a manager of related rows makes a queryset, a hundred a feed.
+    written = Prefetch("bylines", Byline.objects.order_by("order"), to_attr="written_by")
+    articles = shown.prefetch_related(written, Prefetch("topics", to_attr="subjects")).in_bulk(keys)
     return [articles[key] for key in keys if key in articles]
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Roles of people who wrote or pictured an article, rather than stand in it.
 WRITING = ("reporter", "correspondent", "photographer", "author")
+# What no list of articles shows; some of it is JSON, which takes time to read.
+NEVER_LISTED = ("warnings", "inset_headings", "lacunae", "abstract", "abstract_label", "withheld_reason")
 Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
 
 

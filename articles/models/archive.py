@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.addresses import address_of
 from articles.querysets import ArticleQuerySet, IssueQuerySet, PageQuerySet
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class Issue(DatedModel):
         return f"{name} {self.date or self.interval_text()}"
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:issue-detail", args=[self.pk])
+        return address_of("articles:issue-detail", self.pk)
 
     def interval_text(self) -> str:
         if self.not_before and self.not_after:
@@ -183,7 +183,7 @@ class Page(models.Model):
         return str(_("第%(number)s版") % {"number": self.number}) if self.number else self.source
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:page-detail", args=[self.pk])
+        return address_of("articles:page-detail", self.pk)
 
 
 class Article(DatedModel):
@@ -259,7 +259,7 @@ class Article(DatedModel):
         return self.headline or self.kicker or str(_("（无标题）"))
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:article-detail", args=[self.pk])
+        return address_of("articles:article-detail", self.pk)
 
     @property
     def paragraphs(self) -> list[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.addresses import address_of
 from articles.models.archive import State, UnionLevel
 from articles.querysets import AuthorityQuerySet, RegionQuerySet
 
@@ -43,7 +43,7 @@ class Region(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:region-detail", args=[self.code])
+        return address_of("articles:region-detail", self.code)
 
     @property
     def ancestor_codes(self) -> list[str]:
@@ -69,7 +69,7 @@ class Topic(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:topic-detail", args=[self.slug])
+        return address_of("articles:topic-detail", self.slug)
 
 
 class TopicAlias(models.Model):
@@ -116,7 +116,7 @@ class Person(AuthorityRecord):
         return f"{self.name}（{self.distinction}）" if self.distinction else self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:person-detail", args=[self.pk])
+        return address_of("articles:person-detail", self.pk)
 
 
 class PersonAlias(models.Model):
@@ -179,7 +179,7 @@ class Organization(AuthorityRecord):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:organization-detail", args=[self.pk])
+        return address_of("articles:organization-detail", self.pk)
 
 
 class OrganizationAlias(models.Model):
@@ -216,7 +216,7 @@ class Event(AuthorityRecord):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:event-detail", args=[self.pk])
+        return address_of("articles:event-detail", self.pk)
 
 
 class EventAlias(models.Model):

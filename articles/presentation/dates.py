@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date as Date  # noqa: N812 - rows have a field named date
 from typing import Protocol
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+
+# A year, a month, a day.
+FORMS = (gettext_noop("%(year)d年"), gettext_noop("%(year)d年%(month)d月"), gettext_noop("%(year)d年%(month)d月%(day)d日"))
 
 
 class Dated(Protocol):
@@ -27,8 +30,7 @@ def iso_text(value: str) -> str:
     numbers = value.split("-")
     if not all(number.isdecimal() for number in numbers) or len(numbers) > 3:
         return value
-    form = (_("%(year)d年"), _("%(year)d年%(month)d月"), _("%(year)d年%(month)d月%(day)d日"))[len(numbers) - 1]
-    return form % dict(zip(("year", "month", "day"), map(int, numbers), strict=False))
+    return _(FORMS[len(numbers) - 1]) % dict(zip(("year", "month", "day"), map(int, numbers), strict=False))
 
 
 def date_text(row: Dated) -> str:

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest
 
 from articles.models import Article, Caption
 from articles.presentation.charts import bars
-from articles.querysets import ArticleQuerySet, DatedQuerySet
+from articles.querysets import NEVER_LISTED, ArticleQuerySet, DatedQuerySet
 from articles.views.paging import Rows, paginate
 from articles.views.tallies import UNDATED, YearTally, by_year
 
@@ -42,7 +42,7 @@ def list_articles(request: HttpRequest, articles: ArticleQuerySet) -> dict[str, 
 
 
 def in_list(articles: QuerySet[Article]) -> QuerySet[Article]:
-    return articles.select_related(*IN_LISTS).prefetch_related(CAPTIONS)
+    return articles.defer(*NEVER_LISTED).select_related(*IN_LISTS).prefetch_related(CAPTIONS)
 
 
 def year_choices(request: HttpRequest, rows: DatedQuerySet) -> list[Choice]:

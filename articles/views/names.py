@@ -34,7 +34,7 @@ from articles.models import (
 from articles.presentation.charts import wheel
 from articles.presentation.dates import iso_text
 from articles.presentation.linked_data import event_data, organization_data, person_data
-from articles.querysets import without_hidden
+from articles.querysets import NEVER_LISTED, without_hidden
 from articles.views.guards import addressed
 from articles.views.listing import Choice, list_articles
 from articles.views.paging import Rows, paginate
@@ -220,7 +220,7 @@ def _told_posts(posts: QuerySet[Post]) -> list[dict[str, Any]]:
         .exclude(person__state="withheld")
         .exclude(organization__state="withheld")
         .select_related("person", "organization", "article")
-        .defer("article__body", "article__warnings", "article__abstract", "article__inset_headings", "article__lacunae")
+        .defer("article__body", *(f"article__{name}" for name in NEVER_LISTED))
         .order_by("-article__not_after", "-article__pk", "pk")
     )
     found: dict[Any, dict[str, Any]] = {}

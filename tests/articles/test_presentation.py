@@ -88,7 +88,12 @@ def test_iso_dates_are_said_in_chinese(value, text):
     ],
 )
 def test_a_teaser_does_not_begin_with_the_reporter(body, text):
-    assert teaser(body) == text
+    assert teaser(body, 20) == text
+
+
+def test_a_teaser_is_no_longer_than_it_is_said_to_be():
+    assert teaser("本报讯(记者 张晶)" + "字" * 300, 88) == "字" * 87 + "…"
+    assert teaser("字" * 88, 88) == "字" * 88
 
 
 def test_tiles_are_apart_and_busy_ones_darker():
