@@ -81,7 +81,7 @@ def _filtered(hits: Hits, masks: Iterable[np.ndarray]) -> Hits:
 def _page(snapshot: Snapshot, hits: Hits, sort: Sort, start: int, end: int) -> list[Hit]:
     """The hits from ``start`` to ``end``; only as many are sorted as need be. Equals: newest first, then latest added."""
     chosen = ranked(snapshot, hits, sort, end)[start:]
-    scores = np.round(hits.scores[chosen].astype(np.float64), 4).tolist()
+    scores = hits.scores[chosen].astype(np.float64).round(4).tolist()
     return list(map(Hit, snapshot.pk[hits.docs[chosen]].tolist(), scores))
 
 
@@ -92,10 +92,11 @@ def ranked(snapshot: Snapshot, hits: Hits, sort: Sort, end: int) -> np.ndarray:
     else:
         days = snapshot.last[hits.docs]
         keys = np.where(days == NO_DAY, np.iinfo(np.int32).max, -days if sort is Sort.NEWEST else days)
-    candidates = np.arange(len(keys))
     if len(keys) > 2 * end:
         border = np.partition(keys, end - 1)[end - 1]
-        candidates = np.flatnonzero(keys <= border)
+        candidates = (keys <= border).nonzero()[0]
+    else:
+        candidates = np.arange(len(keys))
     docs = hits.docs[candidates]
     days = snapshot.last[docs].astype(np.int64)
     pks = snapshot.pk[docs]

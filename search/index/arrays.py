@@ -28,12 +28,12 @@ class DamagedIndexError(Exception):
 Stamp = tuple[int, int]
 
 
-def stamp_of(path: Path) -> Stamp:
+def stamp_of(path: Path | str) -> Stamp:
     """Size and time of change (ns): another stamp is another content, or one that has to be read to be believed."""
     try:
         found = os.stat(path)  # noqa: PTH116 -- each search asks
     except OSError as error:
-        raise DamagedIndexError(f"{path.name}: {error}") from error
+        raise DamagedIndexError(f"{Path(path).name}: {error}") from error
     return found.st_size, found.st_mtime_ns
 
 

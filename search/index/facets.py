@@ -36,12 +36,12 @@ class Tally:
         most = MOST if facet in OPEN_ENDED else None
         if len(counted) == 1:
             texts, counts = counted[0]
-            found = np.flatnonzero(counts)
-            numbers = found[np.argsort(-counts[found], kind="stable")][:most].tolist()
+            found = counts.nonzero()[0]
+            numbers = found[(-counts[found]).argsort(kind="stable")][:most].tolist()
             return [(texts[number], count) for number, count in zip(numbers, counts[numbers].tolist(), strict=True)]
         totals: dict[str, int] = {}
         for texts, counts in counted:
-            found = np.flatnonzero(counts)
+            found = counts.nonzero()[0]
             for number, count in zip(found.tolist(), counts[found].tolist(), strict=True):
                 totals[texts[number]] = totals.get(texts[number], 0) + count
         return sorted(totals.items(), key=lambda item: (-item[1], item[0]))[:most]

@@ -31,7 +31,7 @@ def places_in(wanted: np.ndarray, among: np.ndarray) -> tuple[np.ndarray, np.nda
     """For each of ``wanted`` whether it is ``among`` (ascending, same type), and where it would be."""
     if not len(among):
         return np.zeros(len(wanted), bool), np.zeros(len(wanted), np.intp)
-    places = np.searchsorted(among, wanted)
+    places = among.searchsorted(wanted)
     places[places == len(among)] = 0
     return among[places] == wanted, places
 
@@ -75,7 +75,7 @@ def unite(parts: Sequence[Hits], size: int) -> Hits:
     for hits in filled:
         scores[hits.docs] += hits.scores
         seen[hits.docs] = True
-    docs = np.flatnonzero(seen).astype(np.uint32)
+    docs = seen.nonzero()[0].astype(np.uint32)
     return Hits(docs, scores[docs])
 
 

@@ -31,7 +31,7 @@ class IndexReader:
         self._lock = threading.Lock()
         self._state: tuple[Path, int] | None = None
         self._leaves: dict[str, Leaf] = {}
-        self._stamps: dict[Path, Stamp] = {}
+        self._stamps: dict[str, Stamp] = {}
         self._snapshot: Snapshot | None = None
         self._looked: tuple[Path, Touch | None] | None = None
         self._pointer = str(home.pointer)
@@ -76,10 +76,11 @@ class IndexReader:
 
     def _is_touched(self) -> bool:
         """Whether an open file is not what was opened: reading a mapped file that was cut short would end the process."""
-        if all(stamp_of(path) == stamp for path, stamp in self._stamps.items()):
-            return False
-        self._leaves = {}
-        return True
+        for path, stamp in self._stamps.items():
+            if stamp_of(path) != stamp:
+                self._leaves = {}
+                return True
+        return False
 
     def _open(self, folder: Path) -> None:
         if self._state is None or self._state[0] != folder:
@@ -89,10 +90,10 @@ class IndexReader:
         storage = FileStorage(str(folder))
         contents = read_contents(folder, INDEX_NAME)
         leaves = {}
-        stamps = {path: stamp_of(path) for path in folder.glob(f"*_{contents.generation}.toc")}
+        stamps = {str(path): stamp_of(path) for path in folder.glob(f"*_{contents.generation}.toc")}
         for segment in contents.segments:
             name, path = segment.segment_id(), segment.path(storage)
-            stamps[path] = stamp_of(path)
+            stamps[str(path)] = stamp_of(path)
             leaves[name] = self._leaves.get(name) or open_leaf(segment, path)
         self._leaves, self._stamps = leaves, stamps
         self._snapshot = Snapshot([(segment, leaves[segment.segment_id()]) for segment in contents.segments])

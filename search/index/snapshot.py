@@ -103,7 +103,7 @@ class Leaf:
 
     def _number(self, name: str, key: int) -> int:
         keys = self.array(name)
-        number = int(np.searchsorted(keys, keys.dtype.type(key)))
+        number = int(keys.searchsorted(keys.dtype.type(key)))
         return number if number < len(keys) and int(keys[number]) == key else -1
 
     def _pair(self, first: int, second: int) -> np.ndarray:
@@ -153,7 +153,7 @@ class Leaf:
         return places[(edges[places >> 3] >> (places & 7) & 1 & edges[ends >> 3] >> (ends & 7)).astype(bool)]
 
     def cells_at(self, places: np.ndarray) -> np.ndarray:
-        return (np.searchsorted(self.array("cell_starts"), places, side="right") - 1).astype(np.uint32)
+        return (self.array("cell_starts").searchsorted(places, side="right") - 1).astype(np.uint32)
 
     def counts(self, field: str, docs: np.ndarray, known: dict[int, np.ndarray]) -> np.ndarray:
         """How many of these documents have each value of a facet. ``known``: the panels that were counted for them already."""

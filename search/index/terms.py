@@ -15,8 +15,10 @@ class Terms(Sequence[bytes]):
     """Terms by number, in the order of their UTF-8 bytes; a look-up takes some 20 comparisons and no memory."""
 
     def __init__(self, blob: np.ndarray, ends: np.ndarray) -> None:
+        # As plain memory: each look-up takes twenty numbers one by one, which arrays make objects of.
         self._blob = blob.data
-        self._ends = ends
+        self._ends = ends.data
+        self._end_array = ends
 
     @classmethod
     def stored(cls, arrays: Mapping[str, np.ndarray], name: str) -> Terms:
@@ -33,8 +35,8 @@ class Terms(Sequence[bytes]):
         return len(self._ends)
 
     def __getitem__(self, number):  # type: ignore[no-untyped-def]
-        start = int(self._ends[number - 1]) if number else 0
-        return bytes(self._blob[start : int(self._ends[number])])
+        ends = self._ends
+        return bytes(self._blob[ends[number - 1] if number else 0 : ends[number]])
 
     @cached_property
     def _landmarks(self) -> list[bytes]:
@@ -66,8 +68,8 @@ class Terms(Sequence[bytes]):
         found: list[int] = []
         place = blob.find(text)
         while place >= 0 and len(found) < limit:
-            number = int(np.searchsorted(self._ends, place, side="right"))
-            end = int(self._ends[number])
+            number = int(self._end_array.searchsorted(place, side="right"))
+            end = self._ends[number]
             if place + len(text) <= end and text:
                 found.append(number)
                 place = blob.find(text, end)
