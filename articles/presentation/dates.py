@@ -5,11 +5,8 @@ from __future__ import annotations
 from datetime import date as Date  # noqa: N812 - rows have a field named date
 from typing import Protocol
 
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-
-# A year, a month, a day.
-FORMS = (gettext_noop("%(year)d年"), gettext_noop("%(year)d年%(month)d月"), gettext_noop("%(year)d年%(month)d月%(day)d日"))
 
 
 class Dated(Protocol):
@@ -30,7 +27,11 @@ def iso_text(value: str) -> str:
     numbers = value.split("-")
     if not all(number.isdecimal() for number in numbers) or len(numbers) > 3:
         return value
-    return _(FORMS[len(numbers) - 1]) % dict(zip(("year", "month", "day"), map(int, numbers), strict=False))
+    if len(numbers) == 3:
+        form = _("%(year)d年%(month)d月%(day)d日")
+    else:
+        form = _("%(year)d年%(month)d月") if len(numbers) == 2 else _("%(year)d年")
+    return form % dict(zip(("year", "month", "day"), map(int, numbers), strict=False))
 
 
 def date_text(row: Dated) -> str:
