@@ -13,6 +13,7 @@ from search.near import near_searches
 from search.request import Answer, SearchRequest
 from search.results import facet_lists, filters_in_force, load_results, sort_choices
 from search.service import find
+from search.timeline import timeline_of
 
 
 @require_safe
@@ -30,6 +31,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "facets": facet_lists(search, answer),
         "filters": filters_in_force(search),
         "sorts": sort_choices(search),
+        "timeline": timeline_of(search, answer),
         "near": near_searches(search, answer),
         "notices": [*notices, *answer.notices],
         "without_names": search.changed(expand=False, page=1).address(),

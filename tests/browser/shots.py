@@ -40,6 +40,8 @@ FIXED = {
     "cross-list": "/cross/?rows=region&columns=level&row=110000",
     "search": "/search/?q=工会",
     "search-empty": "/search/?q=不会有的词",
+    "search-months": "/search/?q=工会&year=2022",
+    "search-near": "/search/?q=石景山区总公会",
     "not-found": "/nowhere/",
 }
 # What each kind of page looks like is seen on the first one that another page leads to.

@@ -59,7 +59,7 @@ def in_the_light(page: Page) -> list[str]:
 
 CHECKS: tuple[Callable[[Page], list[str]], ...] = (wider_than_the_window, small_targets, what_axe_complains_of)
 # Outside CI a kind of page is looked at once, and in the dark where every colour is in use.
-VARIANTS = ("unions", "trends-months", "cross-topics", "search-empty")
+VARIANTS = ("unions", "trends-months", "cross-topics", "search-empty", "search-months", "search-near")
 COLOURFUL = ("front", "search", "article", "page", "cross-list", "trends")
 
 

@@ -18,7 +18,7 @@ def open_first_article(page: Page) -> None:
 
 def test_from_search_to_article_to_its_place_on_the_page(page):
     page.goto("/")
-    page.get_by_role("searchbox").fill("工会")
+    page.locator("main [name=q]").fill("工会")
     page.get_by_role("button", name="检索").click()
     expect(page).to_have_url(re.compile(r"/search/\?q="))
     page.locator(".items h3 a").first.click()
