@@ -30,6 +30,7 @@ ALLOWED: dict[str, set[str]] = {
         "articles.ingest",
         "articles.lexicons",
     },
+    "articles.preserving": {"articles.editorial", "articles.models", "articles.signals"},
     "articles.evaluation": {"articles.parsing", "articles.lexicons"},
     "articles.citations": {"articles.models", "articles.querysets"},
     "articles.feeds": {"articles.models", "articles.querysets"},
@@ -54,6 +55,7 @@ ALLOWED: dict[str, set[str]] = {
         "articles.lexicons",
         "articles.evaluation",
         "articles.vocabularies",
+        "articles.preserving",
     },
     "search": {
         "articles.models",

@@ -19,6 +19,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from articles.models import Generation
+from articles.models.generation import new_epoch
 
 # Values kept in a process, the oldest unused going first. Most are a few kilobytes: counts by region, by year.
 MOST_KEPT = 2000
@@ -72,9 +73,30 @@ def uninstall() -> None:
             cursor.execute("DROP FUNCTION IF EXISTS articles_note_change() CASCADE")
 
 
-def _statements() -> Iterator[str]:
+@contextmanager
+def unnoticed() -> Iterator[None]:
+    """For what puts a whole archive in place, inside its transaction: no row is noted by itself, all is one change, and a new
+    epoch begins. PostgreSQL would keep a million triggers waiting in memory."""
+    connection.check_constraints()  # PostgreSQL takes no trigger away that still waits, and makes none while a foreign key does
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for table in _tables():
+                for when in ("INSERT", "UPDATE", "DELETE"):
+                    cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_{when}_noted"')
+    uninstall()
+    yield
+    connection.check_constraints()
+    install(is_changed=True)
+    Generation.objects.filter(pk=ROW).update(epoch=new_epoch())
+
+
+def _tables() -> list[str]:
     models = apps.get_app_config("articles").get_models(include_auto_created=True)
-    tables = [model._meta.db_table for model in models if model.__name__ not in NEVER_SHOWN]
+    return [model._meta.db_table for model in models if model.__name__ not in NEVER_SHOWN]
+
+
+def _statements() -> Iterator[str]:
+    tables = _tables()
     if connection.vendor == "sqlite":
         for table in tables:
             yield from (SQLITE_TRIGGER.format(table=table, when=when) for when in ("INSERT", "UPDATE", "DELETE"))

@@ -43,6 +43,13 @@ def keep(ids: Iterable[int]) -> None:
                 _link(changed, dropped)
 
 
+def mark(ids: Iterable[int]) -> None:
+    """Store the marks of articles that have their links already (an archive that was put back)."""
+    listed = sorted(set(ids))
+    for start in range(0, len(listed), LOT):
+        _keep_marks(listed[start : start + LOT])
+
+
 def _keep_marks(ids: Sequence[int]) -> tuple[Marks, set[int]]:
     """Store the marks of the articles' sentences; returns those that changed by article, and which marks some lost."""
     former: Marks = defaultdict(list)
