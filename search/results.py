@@ -9,11 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from search.documents import document_of, searchable_articles
+from search.documents import Related, document_of, related_to
 from search.highlights import Highlighter, Snippet
 from search.query.tree import Zone
-from search.request import FACETS, Answer, Count, Hit, SearchRequest, Sort
-from search.vocabulary import Label, labels_of, region_parents
+from search.request import FACETS, NATIONAL, NONE, Answer, Count, Hit, SearchRequest, Sort
+from search.vocabulary import Label, labels_of, region_lineages, regions_below
 
 FACET_LABELS: dict[str, Label] = {
     "newspaper": _("报纸"),
@@ -29,6 +29,8 @@ FACET_LABELS: dict[str, Label] = {
 SORT_LABELS: dict[Sort, Label] = {Sort.RELEVANCE: _("相关"), Sort.NEWEST: _("最新"), Sort.OLDEST: _("最早")}
 # Facets in the order of time, not of counts.
 IN_ORDER = frozenset({"year", "month"})
+# Groups beside the tree of regions.
+PLACELESS = frozenset({NATIONAL, NONE})
 # Values shown at once, and how many at most.
 SHOWN, MOST = 10, 60
 
@@ -96,14 +98,16 @@ def load_results(request: SearchRequest, answer: Answer, hits: Iterable[Hit]) ->
     listed = list(hits)
     if not listed:
         return []
-    articles = searchable_articles().select_related("newspaper", "region__parent__parent__parent")
+    articles = Article.objects.published().select_related("newspaper", "region__parent__parent__parent")
     found = articles.in_bulk([hit.pk for hit in listed])
     highlighter = Highlighter(request.parsed.root, answer.expansions)
-    return [_result(request, found[hit.pk], hit.score, highlighter) for hit in listed if hit.pk in found]
+    # Snippets are pieces of the text or of captions; what names mean is asked for only where the query had one.
+    related = related_to(list(found), ("captions", "organization_mentions") if highlighter.meant else ("captions",))
+    return [_result(request, found[hit.pk], hit.score, highlighter, related) for hit in listed if hit.pk in found]
 
 
-def _result(request: SearchRequest, article: Article, score: float, highlighter: Highlighter) -> Result:
-    document = document_of(article)
+def _result(request: SearchRequest, article: Article, score: float, highlighter: Highlighter, related: Related) -> Result:
+    document = document_of(article, related)
     names = highlighter.names_in(document)
     address = article.get_absolute_url()
     return Result(
@@ -135,9 +139,9 @@ def facet_lists(request: SearchRequest, answer: Answer) -> list[Facet]:
 
 
 def _values(request: SearchRequest, name: str, counts: list[Count]) -> list[Value]:
-    labels = labels_of(name, [count.value for count in counts])
     if name == "region":
-        return _tree(request, counts, labels)
+        return _tree(request, counts)
+    labels = labels_of(name, [count.value for count in counts])
     if name in IN_ORDER:
         counts = sorted(counts, key=lambda count: (count.value.isalpha(), _newest_first(count.value)))
     return [_value(request, name, count, labels[count.value]) for count in counts if count.value in labels]
@@ -156,31 +160,27 @@ def _value(request: SearchRequest, name: str, count: Count, label: Label, depth:
     return Value(count.value, label, number, is_addition, count.is_chosen, request.toggled(name, count.value).address(), depth)
 
 
-def _tree(request: SearchRequest, counts: list[Count], labels: dict[str, Label]) -> list[Value]:
-    """Regions below what they lie in; a region's own are shown when it is chosen, leads to a chosen one, or stands alone."""
-    parents = region_parents(count.value for count in counts)
-    children: dict[str, list[Count]] = {}
-    for count in counts:
-        children.setdefault(parents.get(count.value, ""), []).append(count)
-    opened = {ancestor for value in request.values("region") for ancestor in _upwards(value, parents)}
+def _tree(request: SearchRequest, counts: list[Count]) -> list[Value]:
+    """Regions below what they lie in; a region's own are shown when it is chosen, leads to a chosen one, or stands alone.
+
+    Only what is shown is asked for: hits may lie in thousands of regions.
+    """
+    counted = {count.value: count for count in counts}
+    opened = region_lineages(request.values("region")) if request.values("region") else set()
+    children = regions_below(["", *opened])
     listed: list[Value] = []
 
     def add(parent: str, depth: int) -> None:
-        below = sorted(children.get(parent, []), key=lambda count: (-count.count, count.value))
-        for count in below:
-            if count.value in labels:
-                listed.append(_value(request, "region", count, labels[count.value], depth))
-                if count.value in opened or len(below) == 1:
-                    add(count.value, depth + 1)
+        if parent not in children:
+            children.update(regions_below([parent]))
+        below = [(counted[code], label) for code, label in children[parent] if code in counted]
+        for count, label in sorted(below, key=lambda one: (-one[0].count, one[0].value)):
+            listed.append(_value(request, "region", count, label, depth))
+            if count.value in opened or (len(below) == 1 and count.value not in PLACELESS):
+                add(count.value, depth + 1)
 
     add("", 0)
     return listed
-
-
-def _upwards(code: str, parents: dict[str, str]) -> Iterable[str]:
-    while code:
-        yield code
-        code = parents.get(code, "")
 
 
 def filters_in_force(request: SearchRequest) -> list[Filter]:

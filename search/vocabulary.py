@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -106,7 +105,19 @@ def labels_of(facet: str, values: Iterable[str]) -> dict[str, Label]:
     return {value: labels[value] for value in wanted if value in labels}
 
 
-def region_parents(codes: Iterable[str]) -> dict[str, str]:
-    """Code → code of what it lies in; empty for a province."""
-    rows = Region.objects.filter(Q(code__in=list(codes))).values_list("code", "parent__code")
-    return {code: parent or "" for code, parent in rows}
+def region_lineages(codes: Iterable[str]) -> set[str]:
+    """The codes of these regions and of all that they lie in."""
+    paths = Region.objects.filter(code__in=list(codes)).values_list("path", flat=True)
+    return {code for path in paths for code in path.strip("/").split("/")}
+
+
+def regions_below(codes: Iterable[str]) -> dict[str, list[tuple[str, Label]]]:
+    """(code, name) of what lies right below each of these regions; an empty code stands for all that lies in none."""
+    found: dict[str, list[tuple[str, Label]]] = {code: [] for code in codes}
+    if "" in found:
+        found[""] = [*Region.objects.filter(parent=None).values_list("code", "name")]
+        found[""] += [(NATIONAL, _("全国")), (NONE, _("不详"))]
+    if inside := [code for code in found if code]:
+        for code, name, parent in Region.objects.filter(parent__code__in=inside).values_list("code", "name", "parent__code"):
+            found[parent].append((code, name))
+    return found
