@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote_plus
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -144,20 +145,33 @@ def _values(request: SearchRequest, name: str, counts: list[Count]) -> list[Valu
     labels = labels_of(name, [count.value for count in counts])
     if name in IN_ORDER:
         counts = sorted(counts, key=lambda count: (count.value.isalpha(), _newest_first(count.value)))
-    return [_value(request, name, count, labels[count.value]) for count in counts if count.value in labels]
+    form = _address_form(request, name)
+    return [_value(request, name, count, labels[count.value], form) for count in counts if count.value in labels]
+
+
+# Stands for a value in an address that is written once a facet and filled in for each of its values: no value has it.
+BLANK = "\x00"
+
+
+def _address_form(request: SearchRequest, name: str) -> str:
+    """The address of the search with one more value of this facet, BLANK for the value.
+
+    In the tree of regions another node takes the place of the chosen ones: a region beside what it lies in would add nothing.
+    """
+    chosen = () if name == "region" else request.values(name)
+    return request.with_values(name, (*chosen, BLANK)).address()
 
 
 def _newest_first(value: str) -> tuple[int, ...]:
     return tuple(-int(part) for part in value.split("-") if part.isdecimal())
 
 
-def _value(request: SearchRequest, name: str, count: Count, label: Label, depth: int = 0) -> Value:
-    if name == "region" and not count.is_chosen:
-        # In a tree, going to another node is what a click means: a region beside what it lies in would add nothing.
-        return Value(count.value, label, count.count, False, False, request.with_values(name, (count.value,)).address(), depth)
-    is_addition = bool(request.values(name)) and not count.is_chosen
-    number = count.added if is_addition else count.count
-    return Value(count.value, label, number, is_addition, count.is_chosen, request.toggled(name, count.value).address(), depth)
+def _value(request: SearchRequest, name: str, count: Count, label: Label, form: str, depth: int = 0) -> Value:
+    if count.is_chosen:
+        return Value(count.value, label, count.count, False, True, request.toggled(name, count.value).address(), depth)
+    is_addition = bool(request.values(name)) and name != "region"
+    address = form.replace(quote_plus(BLANK), quote_plus(count.value))
+    return Value(count.value, label, count.added if is_addition else count.count, is_addition, False, address, depth)
 
 
 def _tree(request: SearchRequest, counts: list[Count]) -> list[Value]:
@@ -168,6 +182,7 @@ def _tree(request: SearchRequest, counts: list[Count]) -> list[Value]:
     counted = {count.value: count for count in counts}
     opened = region_lineages(request.values("region")) if request.values("region") else set()
     children = regions_below(["", *opened])
+    form = _address_form(request, "region")
     listed: list[Value] = []
 
     def add(parent: str, depth: int) -> None:
@@ -175,7 +190,7 @@ def _tree(request: SearchRequest, counts: list[Count]) -> list[Value]:
             children.update(regions_below([parent]))
         below = [(counted[code], label) for code, label in children[parent] if code in counted]
         for count, label in sorted(below, key=lambda one: (-one[0].count, one[0].value)):
-            listed.append(_value(request, "region", count, label, depth))
+            listed.append(_value(request, "region", count, label, form, depth))
             if count.value in opened or (len(below) == 1 and count.value not in PLACELESS):
                 add(count.value, depth + 1)
 
