@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +23,7 @@ from search.service import find_indexed, open_snapshot
 
 # With so many hits nothing is offered; with fewer, only what finds so many times as much.
 FEW, TIMES = 5, 10
-OFFERED, TRIED = 3, 8
+OFFERED, TRIED = 3, 6
 SIZES = (2, 3, 4)
 # Pieces of a query that are compared, from its beginning.
 PIECES = 36
@@ -52,18 +52,6 @@ class Candidate(NamedTuple):
     word: str
 
 
-class Sounds(NamedTuple):
-    """For every code up to 0xFFFF the number of its commonest reading and of another one; 0 has none."""
-
-    first: np.ndarray
-    second: np.ndarray
-
-    def of(self, codes: np.ndarray, wanted: int) -> np.ndarray:
-        """Which of the codes sound like ``wanted`` in one of their readings (bool)."""
-        mine = {int(self.first[wanted]), int(self.second[wanted])} - {0}
-        return np.isin(self.first[codes], list(mine)) | np.isin(self.second[codes], list(mine))
-
-
 def near_searches(search: SearchRequest, answer: Answer) -> list[Near]:
     """What to offer beside this answer; nothing where no index is in use, for a scan of the database would take seconds."""
     snapshot = open_snapshot() if answer.total < FEW and not answer.degraded else None
@@ -89,12 +77,12 @@ def candidates(text: str, snapshot: Snapshot) -> Iterator[Candidate]:
     """Every word of the index that some piece of the query may have been meant for."""
     folded = fold(text)
     for start, size in _pieces(folded):
-        words = _words(snapshot, size)
-        codes = np.array([ord(character) for character in folded[start : start + size]], np.uint16)
-        for way, rows in enumerate(_alike(words, codes)):
-            for row in words[rows]:
-                word = "".join(map(chr, row.tolist()))
-                yield Candidate(way, int((row != codes).sum()), len(snapshot.word(word)[0]), start, word)
+        words, printed = _words(snapshot, size)
+        codes = [ord(character) for character in folded[start : start + size]]
+        for way, columns in enumerate(_alike(words, codes)):
+            for row, articles in zip(words[:, columns].T.tolist(), printed[columns].tolist(), strict=True):
+                changes = sum(a != b for a, b in zip(row, codes, strict=True))
+                yield Candidate(way, changes, articles, start, "".join(map(chr, row)))
 
 
 def _pieces(folded: str) -> list[tuple[int, int]]:
@@ -109,51 +97,72 @@ def _pieces(folded: str) -> list[tuple[int, int]]:
     return found[:PIECES]
 
 
-def _alike(words: np.ndarray, codes: np.ndarray) -> Iterator[np.ndarray]:
-    """Rows of the words that sound the same, sound nearly the same, and differ in one character; each in one of these only."""
-    same = words == codes
-    taken = same.all(axis=1)
-    for sounds in (_sounds(fuzzy=False), _sounds(fuzzy=True)):
-        rows = np.flatnonzero(~taken)
-        for place, code in enumerate(codes.tolist()):
-            rows = rows[same[rows, place] | sounds.of(words[rows, place], code)]
-        taken[rows] = True
-        yield rows
+def _alike(words: np.ndarray, codes: list[int]) -> Iterator[np.ndarray]:
+    """Columns of the words that sound the same, that nearly do, and that differ in one character: each in one of these."""
+    columns = np.arange(words.shape[1])
+    for place, code in enumerate(codes):
+        columns = columns[_sounding_like(code, fuzzy=True)[words[place, columns]]]
+    chosen = words[:, columns]
+    clear = np.all([_sounding_like(code, fuzzy=False)[row] for row, code in zip(chosen, codes, strict=True)], axis=0)
+    typed = np.all([row == code for row, code in zip(chosen, codes, strict=True)], axis=0)
+    yield columns[clear & ~typed]
+    yield columns[~clear]
     if len(codes) > 2:
-        yield np.flatnonzero((same.sum(axis=1) == len(codes) - 1) & ~taken)
+        equal = sum((row == code).astype(np.uint8) for row, code in zip(words, codes, strict=True))
+        yield np.setdiff1d(np.flatnonzero(equal == len(codes) - 1), columns, assume_unique=True)
 
 
-def _words(snapshot: Snapshot, size: int) -> np.ndarray:
-    """The index's words of so many Chinese characters: a row each, of codes (uint16)."""
+def _words(snapshot: Snapshot, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """The index's words of so many Chinese characters, a column each of codes; and how many articles have each (uint32)."""
 
     def make() -> np.ndarray:
-        # In UTF-8 these characters have three bytes: 1110xxxx 10xxxxxx 10xxxxxx.
-        found = [_terms_of(leaf, 3 * size).reshape(-1, size, 3).astype(np.uint16) for leaf in snapshot.leaves]
-        units = np.concatenate(found) if found else np.empty((0, size, 3), np.uint16)
-        units = units[(units[:, :, 0] >> 4 == 0b1110).all(axis=1)]
-        codes = (units[:, :, 0] & 15) << 12 | (units[:, :, 1] & 63) << 6 | units[:, :, 2] & 63
-        codes = codes[((codes >= 0x4E00) & (codes < 0xA000)).all(axis=1)]
-        return np.unique(codes, axis=0) if len(found) > 1 else codes
+        rows = [_words_of(leaf, size) for leaf in snapshot.leaves]
+        found = np.concatenate(rows) if rows else np.empty((0, size + 1), np.uint32)
+        if len(rows) > 1:
+            words, numbers = np.unique(found[:, :-1], axis=0, return_inverse=True)
+            printed = np.bincount(numbers.ravel(), found[:, -1], len(words)).astype(np.uint32)
+            found = np.column_stack([words, printed])
+        return np.ascontiguousarray(found.T)
 
-    return snapshot.remembered(("words of", size), make)
+    found = snapshot.remembered(("words of", size), make)
+    return found[:-1], found[-1]
 
 
-def _terms_of(leaf: Leaf, size: int) -> np.ndarray:
-    """A segment's words of so many bytes, a row each (uint8)."""
+def _words_of(leaf: Leaf, size: int) -> np.ndarray:
+    """A row for each of a segment's words of so many Chinese characters: their codes, and the number of articles (uint32)."""
     ends = leaf.array("word.ends").astype(np.int64)
-    starts = np.concatenate([[0], ends[:-1]]) if len(ends) else ends
-    return np.asarray(leaf.array("word.terms"))[starts[ends - starts == size][:, None] + np.arange(size)]
+    starts = np.concatenate([np.zeros(1, np.int64), ends])[:-1]
+    # In UTF-8 these characters have three bytes: 1110xxxx 10xxxxxx 10xxxxxx.
+    numbers = np.flatnonzero(ends - starts == 3 * size)
+    units = np.asarray(leaf.array("word.terms"))[starts[numbers][:, None] + np.arange(3 * size)]
+    units = units.reshape(-1, size, 3).astype(np.uint32)
+    codes = (units[:, :, 0] & 15) << 12 | (units[:, :, 1] & 63) << 6 | units[:, :, 2] & 63
+    chinese = ((units[:, :, 0] >> 4 == 0b1110) & (codes >= 0x4E00) & (codes < 0xA000)).all(axis=1)
+    articles = np.diff(leaf.array("word.starts").astype(np.int64))[numbers]
+    return np.column_stack([codes, articles])[chinese].astype(np.uint32)
+
+
+@lru_cache(64)
+def _sounding_like(code: int, *, fuzzy: bool) -> np.ndarray:
+    """Which codes up to 0xFFFF share a sound with this one, in the two commonest readings of either; at least itself (bool)."""
+    by_code = _sounds(fuzzy=fuzzy)
+    found = np.zeros(1 << 16, bool)
+    for number in set(by_code[code].tolist()) - {0}:
+        found |= (by_code == number).any(axis=1)
+    found[code] = True
+    return found
 
 
 @cache
-def _sounds(*, fuzzy: bool) -> Sounds:
+def _sounds(*, fuzzy: bool) -> np.ndarray:
+    """For every code up to 0xFFFF the numbers of its two commonest readings; 0 is none (uint16)."""
     numbers: dict[str, int] = {}
-    first, second = np.zeros(1 << 16, np.uint16), np.zeros(1 << 16, np.uint16)
+    found = np.zeros((1 << 16, 2), np.uint16)
     for character, spelled in all_readings().items():
-        named = [numbers.setdefault(sound(reading, fuzzy=fuzzy), len(numbers) + 1) for reading in spelled[:2]]
-        if named:
-            first[ord(character)], second[ord(character)] = named[0], named[-1]
-    return Sounds(first, second)
+        if spelled:
+            named = [numbers.setdefault(sound(reading, fuzzy=fuzzy), len(numbers) + 1) for reading in spelled[:2]]
+            found[ord(character)] = named[0], named[-1]
+    return found
 
 
 def sound(reading: str, *, fuzzy: bool) -> str:
