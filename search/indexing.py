@@ -231,19 +231,31 @@ def status() -> Status:
 
 def follow(stop: Callable[[], bool], pause: float = 0.2) -> None:
     """The indexing process: apply what is pending, again and again, until told to stop; build the index where there is none
-    that can be used. Raises BusyError if one runs already."""
+    that can be used. Where one runs already this one stands by, and takes over when that one has ended. ``pause``: seconds."""
     home = index_home()
-    with home.worker_lock():
-        while not stop():
-            close_old_connections()
-            try:
-                _follow_once()
-            except BusyError:
-                log.info("Another process writes the index; trying again")
-            except Exception:
-                log.exception("The index could not follow; trying again")
-                time.sleep(10 * pause)
-            time.sleep(pause)
+    is_told = False
+    while not stop():
+        try:
+            with home.worker_lock():
+                _follow_alone(stop, pause)
+        except BusyError:
+            if not is_told:
+                log.info("Another indexing process is running; standing by")
+            is_told = True
+            time.sleep(5 * pause)
+
+
+def _follow_alone(stop: Callable[[], bool], pause: float) -> None:
+    while not stop():
+        close_old_connections()
+        try:
+            _follow_once()
+        except BusyError:
+            log.info("Another process writes the index; trying again")
+        except Exception:
+            log.exception("The index could not follow; trying again")
+            time.sleep(10 * pause)
+        time.sleep(pause)
 
 
 def _follow_once() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 
 import pytest
@@ -15,6 +15,16 @@ def test_all_five_pages_are_there_in_chinese_and_found(site):
     assert "37" in site.get("/about/")
     assert "广州快递物流头部企业全部成立<mark>工会</mark>" in site.get(f"/search/?q={quote('工会')}").replace("<wbr>", "")
     assert '"ready": true' in site.get("/readyz")
+
+
+def test_a_query_may_be_as_long_as_an_address(site):
+    """Bytes of the request line: gunicorn takes 8,190."""
+    assert "</html>" in site.get(f"/search/?q={quote('工' * 890)}")
+    with pytest.raises(HTTPError) as refused:
+        site.get(f"/search/?q={quote('工' * 920)}")
+    refused.value.close()
+    assert 400 <= refused.value.code < 500
+    assert "</html>" in site.get(f"/search/?q={quote('工会')}")
 
 
 def test_a_second_start_loses_nothing_and_ends_when_asked_leaving_nobody_behind(site):

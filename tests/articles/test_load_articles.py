@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.editorial import overrides
+from articles.editorial import overrides, withholding
 from articles.loading.entries import BadLineError, read_entry
 from articles.models import Article, ImportRun, Issue, Newspaper, TopicLabel
 from search.models import PendingChange
@@ -118,6 +118,15 @@ class TestStoring:
         article.refresh_from_db()
         assert (article.headline, article.deck) == ("人定的标题", "新副题")
         assert not article.topic_labels.exists()
+
+    def test_what_was_withheld_stays_so(self, tmp_path):
+        file = write(tmp_path, STORY)
+        load(file)
+        withholding.withhold(list(Article.objects.all()), "当事人申请", by=None)
+        load(file)
+        load(write(tmp_path, {**STORY, "headline": "换了标题"}))
+        assert not Article.objects.published().exists()
+        assert Article.objects.get().headline == "换了标题"
 
     def test_names_are_read_where_asked(self, tmp_path):
         file = write(tmp_path, STORY)

@@ -145,13 +145,30 @@ class TestFollowing:
         apply_changes()
         assert keys("塔吊") == [article.pk]
 
-    def test_the_indexing_process_runs_alone_and_until_told_to_stop(self, home):
+    def test_the_indexing_process_runs_until_told_to_stop(self, home):
         article = cast.article("塔吊")
-        rounds = iter([False, False, True])
-        follow(lambda: next(rounds), pause=0)
+        rounds = iter([False, False, False, True])
+        follow(lambda: next(rounds, True), pause=0)
         assert keys("塔吊") == [article.pk]
-        with home.worker_lock(), pytest.raises(BusyError):
-            follow(lambda: False)
+
+    def test_a_second_indexing_process_stands_by_and_takes_over(self, home):
+        article = cast.article("塔吊")
+        with home.worker_lock():
+            rounds = iter([False, False, True])
+            follow(lambda: next(rounds, True), pause=0)
+            assert keys("塔吊") == []
+        first = home.worker_lock()
+        first.__enter__()
+        asked = []
+
+        def stop() -> bool:
+            asked.append(True)
+            if len(asked) == 3:
+                first.__exit__(None, None, None)
+            return len(asked) > 6
+
+        follow(stop, pause=0)
+        assert keys("塔吊") == [article.pk]
 
 
 class TestRebuilding:
@@ -305,16 +322,16 @@ class TestDamage:
 
     def test_the_indexing_process_builds_an_index_where_there_is_none(self, home):
         home.pointer.unlink()
-        rounds = iter([False, True])
-        follow(lambda: next(rounds), pause=0)
+        rounds = iter([False, False, True])
+        follow(lambda: next(rounds, True), pause=0)
         assert keys("塔吊") == [self.article.pk]
 
     def test_the_indexing_process_rebuilds_what_it_cannot_write(self, home):
         for file in self.files(home)["contents"]:
             file.write_bytes(b"")
         note_changes([self.article.pk])
-        rounds = iter([False, True])
-        follow(lambda: next(rounds), pause=0)
+        rounds = iter([False, False, True])
+        follow(lambda: next(rounds, True), pause=0)
         assert keys("塔吊") == [self.article.pk]
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import signal
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
-from search.index.locks import BusyError
 from search.indexing import apply_changes, follow
 
 
@@ -25,8 +24,5 @@ class Command(BaseCommand):
         stopping = []
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.append(True))
-        try:
-            self.stdout.write("index_worker: following the database")
-            follow(lambda: bool(stopping), pause)
-        except BusyError as error:
-            raise CommandError("Another indexing process is running.") from error
+        self.stdout.write("index_worker: following the database")
+        follow(lambda: bool(stopping), pause)
