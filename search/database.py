@@ -29,6 +29,7 @@ SMALL = 3000
 TIME_BUDGET = 4.0
 BATCH = 200
 
+EVERYTHING = Q(pk__gt=0)
 FIELDS = ("headline", "kicker", "deck", "section", "abstract", "body")
 
 
@@ -45,7 +46,10 @@ def answer_from_database(request: SearchRequest, facets: Iterable[str] = FACETS)
     answer.expansions = [Expansion(run, tuple(sorted(meant))) for run, meant in names.items()]
     deadline = time.monotonic() + TIME_BUDGET
     asked: list[Document] = []
-    for document in _candidates(parsed.root, names):
+    wanted = _prefilter(parsed.root, names) if Article.objects.published().count() > SMALL else None
+    if wanted not in (None, EVERYTHING):
+        answer.notices.append(_("文章很多，没有索引时只按简体字查找：用繁体字或全角字印的文字可能漏掉"))
+    for document in _candidates(wanted):
         if time.monotonic() > deadline:
             answer.notices.append(_("没有索引，时间所限，只查了一部分文章"))
             break
@@ -76,10 +80,10 @@ def _full_names(texts: Iterable[str]) -> dict[str, frozenset[str]]:
     return names
 
 
-def _candidates(root: Node, names: dict[str, frozenset[str]]) -> Iterator[Document]:
+def _candidates(wanted: Q | None) -> Iterator[Document]:
     articles = searchable_articles()
-    if Article.objects.published().count() > SMALL:
-        articles = articles.filter(_prefilter(root, names)).distinct()
+    if wanted is not None:
+        articles = articles.filter(wanted).distinct()
     keys = list(articles.newest_first().values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
         rows = searchable_articles().in_bulk(keys[start : start + BATCH])
@@ -96,7 +100,7 @@ def _prefilter(node: Node, names: dict[str, frozenset[str]]) -> Q:
         return reduce(and_, (_holds(word) for word in node.words))
     if isinstance(node, Phrase | Prefix):
         return _holds(node.text)
-    return Q(pk__gt=0)
+    return EVERYTHING
 
 
 def _holds(text: str) -> Q:

@@ -38,12 +38,14 @@ SHOWN, MOST = 10, 60
 
 @dataclass(frozen=True)
 class Result:
-    """An article found. Texts are escaped, with <mark> around what matched; ``address`` keeps the query, for marks there."""
+    """An article found. Texts are escaped, with <mark> around what matched; ``section`` only where it is what
+    matched. ``address`` keeps the query, for marks there."""
 
     article: Article
     headline: SafeString
     kicker: SafeString
     deck: SafeString
+    section: SafeString
     snippet: Snippet | None
     score: float
     address: str
@@ -110,12 +112,14 @@ def load_results(request: SearchRequest, answer: Answer, hits: Iterable[Hit]) ->
 def _result(request: SearchRequest, article: Article, score: float, highlighter: Highlighter, related: Related) -> Result:
     document = document_of(article, related)
     names = highlighter.names_in(document)
+    section = highlighter.mark(Zone.SECTION, article.section, names)
     address = article.get_absolute_url()
     return Result(
         article=article,
         headline=highlighter.mark(Zone.HEADLINE, article.headline, names),
         kicker=highlighter.mark(Zone.KICKER, article.kicker, names),
         deck=highlighter.mark(Zone.DECK, article.deck, names),
+        section=section if "<mark>" in section else SafeString(""),
         snippet=highlighter.snippet(document),
         score=score,
         address=f"{address}?{SearchRequest(text=request.text).address()}" if request.text else address,

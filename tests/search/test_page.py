@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from articles.models import State
+from search import database
 from search.indexing import rebuild
 from search.request import FACETS, SearchRequest
 from search.results import facet_lists
@@ -147,3 +148,22 @@ class TestAnything(TestCase):
         began = time.process_time()
         assert self.client.get(ADDRESS, parameters).status_code == 200
         assert time.process_time() - began < 2
+
+
+def test_a_hit_by_its_section_shows_the_section_marked(client, played):
+    assert "栏目 <mark>图片新闻</mark></span>" in show(client, q='"图片新闻"')
+    assert "栏目" not in show(client, q="塔吊"), "it was found by its caption"
+
+
+def test_a_search_without_an_index_says_what_it_may_miss(client, played, index_folder, monkeypatch):
+    said = "用繁体字或全角字印的文字可能漏掉"
+    assert said not in show(client, q="工会")
+    (index_folder / "current").unlink()
+    assert said not in show(client, q="工会"), "of a small archive every article is compared"
+    monkeypatch.setattr(database, "SMALL", 3)
+    page = show(client, q="工会")
+    assert said in page
+    assert "还没有索引" in page
+    assert played["script"].get_absolute_url() not in page, "it is in traditional script, and missed"
+    assert said not in show(client, q="*"), "everything is compared"
+    assert said not in show(client, topic="weiwen")
