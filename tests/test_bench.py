@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from itertools import islice
 
-from tests.bench.corpus import generated, made_queries, read_items, read_queries
+from tests.bench.corpus import Query, generated, made_queries, read_items, read_queries
+from tests.bench.pages import ROUNDS, address_of
 from tests.bench.relevance import hostile_queries
 from tests.bench.report import chart, markdown
 
@@ -56,10 +57,17 @@ def test_the_report_says_what_was_measured():
     results = {
         "sizes": {"1000": engines},
         "write": {"articles_a_second": 2000.0, "index_cpu": 8.0, "edit_ms": 50.0, "edit_cpu_ms": 40.0},
+        "pages": dict.fromkeys(ROUNDS, {"p50": 20.0, "p95": 55.0, "pages": 900, "failed": 0}),
         "known": {"known": 100, "headline_left_out": 0.8, "reference": 0.79, "headline": 0.99, "snippets": 1.0},
         "hostile": {"number": 300, "failed": 0, "slowest": 200.0},
     }
     report = markdown(results, "a test")
     assert "| p50 against tantivy | 1.0 × | ≤ 2 × |" in report
+    assert "| search page through gunicorn, one reader | p50 20 ms, p95 55 ms, 0 of 900 failed | p95 ≤ 60 ms, 0 |" in report
     assert "| index against the text | 2.00 × | ≤ 3 × |" in report
     assert chart(results).count("<rect") >= 7
+
+
+def test_pages_are_asked_as_readers_do():
+    query = Query("filter", "职工 权益", category="要闻", newest=True, page=3)
+    assert address_of(query) == "/search/?q=%E8%81%8C%E5%B7%A5+%E6%9D%83%E7%9B%8A&sort=newest&page=3"

@@ -61,10 +61,12 @@ class Run:
                 found["haystack"] = self._engine("haystack", self.folder / "haystack", wanted)
             sizes[str(found["archive"]["build"]["size"])] = found
         largest = self.folder / f"archive-{wanted}"
+        archive = self.folder / "data" / "write"  # with its index in it: the pages are those of a whole archive
         return {
             "sizes": sizes,
             "hostile": self._step("hostile", folder=largest, size=wanted, number=self.given.hostile),
-            "write": self._step("write", folder=self.folder / "write", size=wanted),
+            "write": self._step("write", folder=archive / "index", size=wanted),
+            "pages": self._step("pages", archive, folder=archive, size=wanted, queries=self.given.queries),
             "known": self._step("known", folder=self.folder / "known", size=min(wanted, self.given.known)),
         }
 
@@ -73,10 +75,11 @@ class Run:
         ask = self._step("ask", engine=engine, folder=folder, size=size, queries=self.given.queries)
         return {"build": build, "ask": ask}
 
-    def _step(self, step: str, **options: Any) -> dict[str, Any]:
+    def _step(self, step: str, data: Path | None = None, **options: Any) -> dict[str, Any]:
+        """``data``: the folder of the archive that the step works on; one of its own where none is given."""
         say(f"── {step} " + " ".join(str(value) for name, value in options.items() if name in {"engine", "size", "number"}))
         asked = {"step": step, "corpus": self.given.corpus, **options}
-        data = self.folder / "data" / step
+        data = data or self.folder / "data" / step
         data.mkdir(parents=True, exist_ok=True)
         env = {**os.environ, "DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
         env.pop("DATABASE_URL", None)

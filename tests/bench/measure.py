@@ -111,7 +111,7 @@ def _memory() -> dict[str, float]:
 
 
 def main() -> None:
-    from tests.bench import relevance, writing
+    from tests.bench import pages, relevance, writing
 
     steps: dict[str, Callable[..., dict[str, Any]]] = {
         "build": step_build,
@@ -119,6 +119,7 @@ def main() -> None:
         "known": relevance.step_known,
         "hostile": relevance.step_hostile,
         "write": writing.step_write,
+        "pages": pages.step_pages,
     }
     given = json.loads(sys.argv[1])
     step = steps[given.pop("step")]

@@ -30,7 +30,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def markdown(results: Results, about: str) -> str:
-    """The whole report. ``results``: {"sizes": {size: {engine: {"build", "ask"}}}, "write", "known", "hostile"}."""
+    """The whole report. ``results``: {"sizes": {size: {engine: {"build", "ask"}}}, "write", "pages", "known", "hostile"}."""
     sizes = list(results["sizes"])
     largest = results["sizes"][sizes[-1]]
     parts = [
@@ -139,7 +139,24 @@ def _promises(results: Results, largest: Results) -> str:
             "0, ≤ 1,000 ms",
         ],
     ]
-    return _table(["figure", "measured", "to reach"], rows)
+    return _table(["figure", "measured", "to reach"], [*rows, *_pages(results["pages"])])
+
+
+PAGES = {
+    "one": ("search page through gunicorn, one reader", 60),
+    "one_edited": ("the same while an article a second is edited", 60),
+    "eight": ("search page through gunicorn, eight readers", 250),
+    "eight_edited": ("the same while an article a second is edited", 250),
+}
+
+
+def _pages(asked: Results) -> list[list[str]]:
+    rows = []
+    for name, (label, aim) in PAGES.items():
+        found = asked[name]
+        measured = f"p50 {found['p50']:.0f} ms, p95 {found['p95']:.0f} ms, {found['failed']:,} of {found['pages']:,} failed"
+        rows.append([label, measured, f"p95 ≤ {aim} ms, 0"])
+    return rows
 
 
 WIDTH, LEFT, TOP = 860, 110, 40
