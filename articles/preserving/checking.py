@@ -176,12 +176,12 @@ class _Check:
             self._person(object_of(body))
             return 0
         values = reader.values(body)
-        row = {field.name: value for field, value in zip(reader.fields, values, strict=True)}
-        if row["id"] is None or row["id"] <= last:
+        number = int(values[reader.place_of("id")] or 0)
+        if number <= last:
             raise BadRowError(_("编号没有递增"))
         if model is Page:
-            self.pages.write(f"{row['sha256']} {row['id']}\n".encode())
-        return int(row["id"])
+            self.pages.write(f"{values[reader.place_of('sha256')]} {number}\n".encode())
+        return number
 
     def _person(self, row: Any) -> None:
         told = ("username", "first_name", "last_name")

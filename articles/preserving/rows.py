@@ -116,12 +116,16 @@ class Reader:
     def __init__(self, model: type[Model], names: Names | None = None) -> None:
         self.fields = columns_of(model)
         self.readers = [(field, _kind(field), _reader(field, names)) for field in self.fields]
-        self.known = {field.name for field in self.fields}
+        self.known = {field.name: place for place, field in enumerate(self.fields)}
+
+    def place_of(self, name: str) -> int:
+        """Where a column's value stands among the ``values``."""
+        return self.known[name]
 
     def values(self, body: bytes) -> list[Any]:
         """The columns' values, in the order of ``fields``. Raises BadRowError."""
         row = object_of(body)
-        if unknown := row.keys() - self.known:
+        if unknown := row.keys() - self.known.keys():
             raise BadRowError(_("本软件不认识字段 %(names)s：请用更新的版本导入") % {"names": "、".join(sorted(unknown))})
         return [_value(row, *reader) for reader in self.readers]
 
@@ -129,7 +133,7 @@ class Reader:
 def object_of(body: bytes) -> dict[str, Any]:
     """The JSON object of a line. Raises BadRowError."""
     try:
-        row = json.loads(body)
+        row = json.loads(body.decode())
     except ValueError as error:
         raise BadRowError(_("不是 JSON")) from error
     if not isinstance(row, dict):

@@ -19,6 +19,7 @@ from articles.models import (
     ImportedFile,
     ImportRun,
     Judgement,
+    LexiconEntry,
     MergeSuggestion,
     Newspaper,
     NewspaperAlias,
@@ -74,6 +75,11 @@ def edited_archive() -> dict[str, Any]:
     Topic.objects.filter(slug="jianhui-ruhui").update(name="组建工会", description="改过的")
     TopicAlias.objects.create(topic=Topic.objects.get(slug="jianhui-ruhui"), name="入会")
     NewspaperAlias.objects.create(newspaper=Newspaper.objects.get(), name="午报")
+    for withdrawn_by, word in ((None, "智慧建会"), (wang, "云上建会")):
+        when = timezone.now() if withdrawn_by else None
+        LexiconEntry.objects.create(
+            section="topics › words", word=word, decided_by=li, withdrawn_by=withdrawn_by, withdrawn_at=when
+        )
     run = ImportRun.objects.create(kind="load", started_by=li, note="一批")
     ImportedFile.objects.create(run=run, source="cast.txt", outcome="new", page=page)
     LogEntry.objects.log_actions(wang.pk, [first(page)], CHANGE, "改了主题", single_object=True)

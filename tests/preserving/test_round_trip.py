@@ -130,6 +130,8 @@ def test_merged_and_undone_is_as_before_with_history_left_out(edited, tmp_path):
 def test_without_history_it_comes_back_as_well(edited, tmp_path):
     before = exported(tmp_path / "one.tar", with_history=False)
     assert b"logentry" not in before.replace(b"admin.logentry.jsonl  who", b"")
+    assert "智慧建会".encode() in before
+    assert "云上建会".encode() not in before  # withdrawn
     emptied()
     imported(tmp_path / "one.tar")
     assert exported(tmp_path / "two.tar", with_history=False) == before
