@@ -8,10 +8,12 @@ is offered, with how much; nothing is ever searched in place of what was typed.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -26,11 +28,13 @@ FEW, TIMES = 5, 10
 OFFERED, TRIED = 3, 6
 SIZES = (2, 3, 4)
 # Pieces of a query that are compared, from its beginning.
-PIECES = 36
+PIECES = 24
 # A run of Chinese characters that is no field's name (机构:).
 RUN = re.compile(r"[\u4e00-\u9fff]{2,}(?![\u4e00-\u9fff:：])")
 # Pairs that many speakers do not tell apart, after Chinese input methods' settings of 模糊音.
 ALIKE = (("^zh", "z"), ("^ch", "c"), ("^sh", "s"), ("^l", "n"), ("ng$", "n"))
+
+_words_of: WeakKeyDictionary[Leaf, dict[int, tuple[np.ndarray, np.ndarray]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -77,12 +81,16 @@ def candidates(text: str, snapshot: Snapshot) -> Iterator[Candidate]:
     """Every word of the index that some piece of the query may have been meant for."""
     folded = fold(text)
     for start, size in _pieces(folded):
-        words, printed = _words(snapshot, size)
         codes = [ord(character) for character in folded[start : start + size]]
-        for way, columns in enumerate(_alike(words, codes)):
-            for row, articles in zip(words[:, columns].T.tolist(), printed[columns].tolist(), strict=True):
-                changes = sum(a != b for a, b in zip(row, codes, strict=True))
-                yield Candidate(way, changes, articles, start, "".join(map(chr, row)))
+        printed: Counter[tuple[int, str]] = Counter()
+        for leaf in snapshot.leaves:
+            words, articles = _words(leaf, size)
+            for way, columns in enumerate(_alike(words, codes)):
+                for row, count in zip(words[:, columns].T.tolist(), articles[columns].tolist(), strict=True):
+                    printed[way, "".join(map(chr, row))] += count
+        for (way, word), count in printed.items():
+            changes = sum(ord(a) != b for a, b in zip(word, codes, strict=True))
+            yield Candidate(way, changes, count, start, word)
 
 
 def _pieces(folded: str) -> list[tuple[int, int]]:
@@ -102,44 +110,38 @@ def _alike(words: np.ndarray, codes: list[int]) -> Iterator[np.ndarray]:
     columns = np.arange(words.shape[1])
     for place, code in enumerate(codes):
         columns = columns[_sounding_like(code, fuzzy=True)[words[place, columns]]]
-    chosen = words[:, columns]
-    clear = np.all([_sounding_like(code, fuzzy=False)[row] for row, code in zip(chosen, codes, strict=True)], axis=0)
-    typed = np.all([row == code for row, code in zip(chosen, codes, strict=True)], axis=0)
-    yield columns[clear & ~typed]
-    yield columns[~clear]
+    if len(columns):
+        chosen = list(zip(words[:, columns], codes, strict=True))
+        clear = np.all([_sounding_like(code, fuzzy=False)[row] for row, code in chosen], axis=0)
+        yield columns[clear & ~np.all([row == code for row, code in chosen], axis=0)]
+        yield columns[~clear]
+    else:
+        yield from (columns, columns)
     if len(codes) > 2:
         equal = sum((row == code).astype(np.uint8) for row, code in zip(words, codes, strict=True))
         yield np.setdiff1d(np.flatnonzero(equal == len(codes) - 1), columns, assume_unique=True)
 
 
-def _words(snapshot: Snapshot, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """The index's words of so many Chinese characters, a column each of codes; and how many articles have each (uint32)."""
-
-    def make() -> np.ndarray:
-        rows = [_words_of(leaf, size) for leaf in snapshot.leaves]
-        found = np.concatenate(rows) if rows else np.empty((0, size + 1), np.uint32)
-        if len(rows) > 1:
-            words, numbers = np.unique(found[:, :-1], axis=0, return_inverse=True)
-            printed = np.bincount(numbers.ravel(), found[:, -1], len(words)).astype(np.uint32)
-            found = np.column_stack([words, printed])
-        return np.ascontiguousarray(found.T)
-
-    found = snapshot.remembered(("words of", size), make)
-    return found[:-1], found[-1]
+def _words(leaf: Leaf, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """A segment's words of so many Chinese characters, a column each of codes; and how many articles have each. Kept as long as
+    the segment is open: an edited article makes a small new one beside the others."""
+    known = _words_of.setdefault(leaf, {})
+    if size not in known:
+        known[size] = _read_words(leaf, size)
+    return known[size]
 
 
-def _words_of(leaf: Leaf, size: int) -> np.ndarray:
-    """A row for each of a segment's words of so many Chinese characters: their codes, and the number of articles (uint32)."""
+def _read_words(leaf: Leaf, size: int) -> tuple[np.ndarray, np.ndarray]:
     ends = leaf.array("word.ends").astype(np.int64)
     starts = np.concatenate([np.zeros(1, np.int64), ends])[:-1]
     # In UTF-8 these characters have three bytes: 1110xxxx 10xxxxxx 10xxxxxx.
     numbers = np.flatnonzero(ends - starts == 3 * size)
     units = np.asarray(leaf.array("word.terms"))[starts[numbers][:, None] + np.arange(3 * size)]
-    units = units.reshape(-1, size, 3).astype(np.uint32)
+    units = units.reshape(-1, size, 3).astype(np.uint16)
     codes = (units[:, :, 0] & 15) << 12 | (units[:, :, 1] & 63) << 6 | units[:, :, 2] & 63
     chinese = ((units[:, :, 0] >> 4 == 0b1110) & (codes >= 0x4E00) & (codes < 0xA000)).all(axis=1)
-    articles = np.diff(leaf.array("word.starts").astype(np.int64))[numbers]
-    return np.column_stack([codes, articles])[chinese].astype(np.uint32)
+    articles = np.diff(leaf.array("word.starts").astype(np.int64))[numbers[chinese]]
+    return np.ascontiguousarray(codes[chinese].T), articles.astype(np.uint32)
 
 
 @lru_cache(64)
