@@ -81,7 +81,7 @@ def load_topics() -> None:
     """Store the topics that are missing by slug; names that people changed stay as they are."""
     known = set(Topic.objects.values_list("slug", flat=True))
     Topic.objects.bulk_create(
-        Topic(name=topic["name"], slug=topic["slug"], position=position)
+        Topic(name=topic["name"], slug=topic["slug"], english=topic["english"], position=position)
         for position, topic in enumerate(load_lexicons()["vocabulary"]["topic"])
         if topic["slug"] not in known
     )

@@ -71,7 +71,8 @@ def _topics(text: str, _prefix: bool) -> Iterable[str]:
 
 
 def _topic_names(topic: Topic) -> set[str]:
-    return {topic.slug, squeeze(topic.name), *(squeeze(alias.name) for alias in topic.aliases.all())}
+    names = (topic.name, topic.english, *(alias.name for alias in topic.aliases.all()))
+    return {topic.slug, *(squeeze(name) for name in names if name)}
 
 
 def _newspapers(text: str, _prefix: bool) -> Iterable[str]:
@@ -90,7 +91,7 @@ def labels_of(facet: str, values: Iterable[str]) -> dict[str, Label]:
     elif facet == "region":
         labels = dict(Region.objects.filter(code__in=wanted).values_list("code", "name")) | {NATIONAL: _("全国")}
     elif facet == "topic":
-        labels = dict(Topic.objects.filter(slug__in=wanted).values_list("slug", "name"))
+        labels = {topic.slug: topic.label for topic in Topic.objects.filter(slug__in=wanted)}
     elif facet == "level":
         labels = dict(UnionLevel.choices)
     elif facet == "genre":

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from articles.models import Topic
 from tests.articles import newsroom
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,25 @@ def test_it_works(client):
     assert "石景山区总工会召开" in page.content.decode().replace("<wbr>", "")
     client.get("/language/zh-hans/")
     assert '<html lang="zh-Hans">' in client.get("/").content.decode()
+
+
+def test_topics_have_a_name_in_both(client):
+    newsroom.small_archive()
+    for address in (
+        "/",
+        "/topics/",
+        "/topics/jianhui-ruhui/",
+        "/cross/?rows=topic&columns=year",
+        "/search/?q=主题:jianhui-ruhui",
+    ):
+        client.get("/language/zh-hans/")
+        assert "建会入会" in client.get(address).content.decode(), address
+        client.get("/language/en/")
+        assert "Founding unions, joining them" in client.get(address).content.decode(), address
+    found = client.get("/search/", {"q": "主题:Volunteering OR 主题:建会入会"}).content.decode()
+    assert "广州快递企业成立工会" in found.replace("<wbr>", "")
+    Topic.objects.filter(slug="jianhui-ruhui").update(english="")
+    assert "建会入会" in client.get("/topics/").content.decode()
 
 
 def test_an_answer_says_its_language_and_what_it_depends_on(client):

@@ -51,11 +51,11 @@ class TopicAliasInline(admin.TabularInline):
 @admin.register(Topic)
 class TopicAdmin(ArchiveAdmin):
     form = TopicForm
-    list_display = ("name", "slug", "position", "article_count", "is_retired")
+    list_display = ("name", "english", "slug", "position", "article_count", "is_retired")
     list_filter = ("is_retired",)
-    search_fields = ("name", "aliases__name", "slug")
+    search_fields = ("name", "english", "aliases__name", "slug")
     inlines = (TopicAliasInline,)
-    fields = ("name", "slug", "description", "position", "is_retired")
+    fields = ("name", "english", "slug", "description", "position", "is_retired")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         labels = TopicLabel.objects.filter(topic=OuterRef("pk"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.addresses import address_of
@@ -52,9 +53,10 @@ class Region(models.Model):
 
 
 class Topic(models.Model):
-    """A term of the vocabulary. ``slug`` is short pinyin, set once."""
+    """A term of the vocabulary. ``slug`` is short pinyin, set once; ``english`` is what readers of English see."""
 
     name = models.CharField(_("主题词"), max_length=50, unique=True)
+    english = models.CharField(_("英文"), max_length=80, blank=True, default="")
     slug = models.SlugField(_("地址名"), max_length=60, unique=True)
     description = models.TextField(_("范围说明"), blank=True)
     position = models.PositiveIntegerField(_("次序"), default=0)
@@ -70,6 +72,11 @@ class Topic(models.Model):
 
     def get_absolute_url(self) -> str:
         return address_of("articles:topic-detail", self.slug)
+
+    @property
+    def label(self) -> str:
+        """Its name in the reader's language."""
+        return (self.english if (get_language() or "").startswith("en") else "") or self.name
 
 
 class TopicAlias(models.Model):

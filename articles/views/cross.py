@@ -10,6 +10,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 
 from articles.editorial.generation import kept
 from articles.models import Article, Region
@@ -50,7 +51,7 @@ def cross_table(request: HttpRequest) -> HttpResponse:
         articles = articles.in_region(province)
     if request.GET.get("row") or request.GET.get("column"):
         return _cell(request, articles, rows, columns)
-    named = ("cross", *names, province and province.pk)
+    named = ("cross", get_language(), *names, province and province.pk)
     laid_out = kept(named, lambda: _laid_out(_count(articles, rows, columns), rows, columns, province))
     context = {
         **_choices(names, province),

@@ -69,7 +69,7 @@ class OfTopic(Dimension):
         return [self.topics[values[0]].slug if values[0] else UNKNOWN]
 
     def labels(self, used: set[str]) -> list[tuple[str, Label]]:
-        named: list[tuple[str, Label]] = [(topic.slug, topic.name) for topic in self.topics.values() if topic.slug in used]
+        named: list[tuple[str, Label]] = [(topic.slug, topic.label) for topic in self.topics.values() if topic.slug in used]
         return named + [(UNKNOWN, _("未标主题"))] * (UNKNOWN in used)
 
     def narrow(self, articles: ArticleQuerySet, group: str) -> ArticleQuerySet:

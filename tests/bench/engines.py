@@ -67,7 +67,8 @@ class Tantivy:
     def __init__(self, folder: Path) -> None:
         import tantivy
 
-        self.tantivy, self.folder = tantivy, folder
+        self.tantivy: Any = tantivy  # its stubs lag behind it
+        self.folder = folder
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("text", stored=False, tokenizer_name="whitespace", index_option="position")
         builder.add_text_field("category", stored=False, fast=True, tokenizer_name="raw", index_option="basic")
