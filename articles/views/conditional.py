@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +22,8 @@ from articles.editorial.generation import Seen, one_generation
 MADE_FROM = ("articles", "search", "unionnews", "templates", "static")
 # What asks the search index, which follows the archive a moment later, is known by its content instead.
 BY_CONTENT = ("/search/", "/trends/")
+# Pages kept in a process, packed (most are under 10 kB), the oldest unused going first.
+MOST_PAGES = 500
 NOT_FOR_READERS = ("/healthz", "/readyz", "/metrics", "/language/")
 
 
@@ -46,14 +50,41 @@ class ConditionalMiddleware:
         held = get_conditional_response(request, etag=etag) if "If-None-Match" in request.headers else None
         if held is not None and held.status_code == 304:
             return held
-        response = self.get_response(request)
-        if response.status_code != 200 or response.cookies or response.has_header("ETag"):
-            return response
-        response["ETag"], response["Last-Modified"] = etag, http_date(last_modified.timestamp())
-        if not response.has_header("Cache-Control"):
-            patch_cache_control(response, no_cache=True)
+        response = _kept_page(etag)
+        if response is None:
+            response = self.get_response(request)
+            if response.status_code != 200 or response.cookies or response.has_header("ETag"):
+                return response
+            response["ETag"], response["Last-Modified"] = etag, http_date(last_modified.timestamp())
+            if not response.has_header("Cache-Control"):
+                patch_cache_control(response, no_cache=True)
+            if request.method == "GET" and not response.streaming:
+                _keep_page(etag, response)
         answer = get_conditional_response(request, etag, int(last_modified.timestamp()), response)
         return answer if answer is not None else response
+
+
+_pages: dict[str, tuple[bytes, dict[str, str]]] = {}
+_lock = Lock()
+
+
+def _kept_page(etag: str) -> HttpResponse | None:
+    """The page that was answered with this ETag, if it is still at hand: what a reader's browser may keep, the server may."""
+    with _lock:
+        page = _pages.pop(etag, None)
+        if page is None:
+            return None
+        _pages[etag] = page
+    packed, headers = page
+    return HttpResponse(zlib.decompress(packed), headers=headers)
+
+
+def _keep_page(etag: str, response: HttpResponse) -> None:
+    page = zlib.compress(response.content, 1), dict(response.items())
+    with _lock:
+        _pages[etag] = page
+        while len(_pages) > MOST_PAGES:
+            del _pages[next(iter(_pages))]
 
 
 def _etag(request: HttpRequest, seen: Seen) -> str:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from articles.editorial import generation
 from articles.models import Article, Organization, State, TopicLabel
+from articles.views import conditional
 from tests.articles.newsroom import small_archive
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,7 @@ def cast(db, monkeypatch):
         return ask()
 
     generation._kept.clear()
+    conditional._pages.clear()
     depth = len(connection.savepoint_ids)
     monkeypatch.setattr(generation, "current", current)
     monkeypatch.setattr(generation, "is_uncommitted", lambda: len(connection.savepoint_ids) > depth)
@@ -133,3 +135,29 @@ def test_what_is_no_page_for_readers_has_no_tag(client, cast, address):
 
 def test_browsers_ask_every_time(client, cast):
     assert client.get("/topics/")["Cache-Control"] == "no-cache"
+
+
+def test_a_page_is_made_once_a_generation_and_language(client, cast, django_assert_num_queries):
+    first = client.get("/regions/")
+    with django_assert_num_queries(1):  # the generation
+        again = client.get("/regions/")
+    assert (again.content, again.headers) == (first.content, first.headers)
+    client.cookies["language"] = "en"
+    assert client.get("/regions/").content != first.content
+    del client.cookies["language"]
+    Article.objects.filter(pk=cast.lead.pk).update(state=State.WITHHELD)
+    assert client.get("/regions/").content != first.content
+
+
+def test_a_withheld_article_is_not_among_the_kept_pages(client, cast):
+    address = cast.lead.get_absolute_url()
+    assert client.get(address).status_code == client.get(address).status_code == 200
+    Article.objects.filter(pk=cast.lead.pk).update(state=State.WITHHELD)
+    assert client.get(address).status_code == 410
+
+
+def test_no_more_pages_are_kept_than_there_is_room_for(client, cast, monkeypatch):
+    monkeypatch.setattr(conditional, "MOST_PAGES", 3)
+    for page in PAGES:
+        client.get(page)
+    assert len(conditional._pages) == 3
