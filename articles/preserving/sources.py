@@ -55,6 +55,8 @@ class Content:
             number += 1
             line = self.file.readline(min(self.left, LONGEST_LINE))
             self._took(line, number)
+            if self.left and len(line) < LONGEST_LINE and not line.endswith(b"\n"):
+                self._took(b"", number)
             yield line
 
     def pieces(self) -> Iterator[bytes]:

@@ -100,6 +100,13 @@ def test_the_line_is_named_and_nothing_is_stored(archive, tmp_path):
     assert (Page.objects.count(), Article.objects.count(), Region.objects.count()) == (0, 0, regions)
 
 
+def test_a_line_that_breaks_off_is_said_to_do_so(archive):
+    whole = archive.read_bytes()
+    error = refused(archive, whole[: whole.index("图为比赛现场".encode())])
+    assert error.place == "data/articles.page.jsonl 第 1 行"
+    assert "中断" in error.reason
+
+
 @pytest.fixture
 def folder(archive, tmp_path):
     with tarfile.open(archive) as packed:
