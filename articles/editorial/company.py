@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from django.db.models import Count, QuerySet, Value
 
@@ -40,10 +41,9 @@ def company_of(record: Person | Organization, articles: ArticleQuerySet) -> list
 def _count(record: Person | Organization, articles: ArticleQuerySet) -> list[Companion]:
     people = PersonMention.objects.exclude(role__in=WRITING)
     rows = _named(people, "person", articles).union(_named(OrganizationMention.objects.all(), "organization", articles))
-    found = [Companion(*row) for row in rows]
     mine = ("people" if isinstance(record, Person) else "organizations", record.pk)
-    others = [one for one in found if (one.kind, one.pk) != mine]
-    return sorted(others, key=lambda one: (-one.count, one.kind, one.pk))[:SHOWN]
+    others = (row for row in rows if row[:2] != mine)
+    return [Companion(*row) for row in nsmallest(SHOWN, others, key=lambda row: (-row[3], row[0], row[1]))]
 
 
 def _named(mentions: QuerySet, name: str, articles: ArticleQuerySet) -> QuerySet:
