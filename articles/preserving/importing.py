@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import User
@@ -117,9 +118,7 @@ def _store_rows(model: type[Model], content: Content, names: Names, progress: Pr
     fields = [*reader.fields, *([Page._meta.get_field("text")] if model is Page else [])]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    # Only names of the model's own columns are put into the statement.
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608
+    into = f"{quote(model._meta.db_table)} ({columns})"  # names of the model's own columns alone
     adapt = prepared(fields)
     for lot in _lots(content.lines()):
         listed = []
@@ -131,9 +130,20 @@ def _store_rows(model: type[Model], content: Content, names: Names, progress: Pr
             for place, prepare in adapt:
                 values[place] = prepare(values[place])
             listed.append(values)
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, listed)
+        _insert(into, listed)
         progress(content.name, len(listed))
+
+
+def _insert(into: str, rows: list[list[Any]]) -> None:
+    """Store rows as they are; on PostgreSQL by COPY, which takes a fraction of the time."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            places = ", ".join(["%s"] * len(rows[0]))
+            cursor.executemany(f"INSERT INTO {into} VALUES ({places})", rows)  # noqa: S608 -- see the caller
 
 
 def _lots(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
