@@ -211,21 +211,31 @@ def record_changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         for name in ("newspaper", "issue_date", "page_number", "banners", "ads")
         if old.get(name) != new.get(name)
     ]
+    for before, article in paired(old, new):
+        where = f"[{((article or before or {}).get('headline') or '')[:14]}]"
+        if before is None:
+            changes.append(f"{where} + 新文章")
+        elif article is None:
+            changes.append(f"{where} - 不再成篇")
+        else:
+            changes += [
+                f"{where} {name}: {_short(before.get(name))} → {_short(article.get(name))}"
+                for name in sorted(article.keys() | before.keys())
+                if before.get(name) != article.get(name)
+            ]
+    return changes
+
+
+def paired(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[dict[str, Any] | None, dict[str, Any] | None]]:
+    """The articles of two readings of one page, each as (what it was, what it is), by the text that they share.
+
+    New ones have been nothing; those that are no more come last.
+    """
     pairs = match_by_text(_spans_by_index(old), _spans_by_index(new))
     for index, article in enumerate(new["articles"]):
-        where = f"[{(article.get('headline') or '')[:14]}]"
-        if index not in pairs:
-            changes.append(f"{where} + 新文章")
-            continue
-        before = old["articles"][pairs[index]]
-        changes += [
-            f"{where} {name}: {_short(before.get(name))} → {_short(article.get(name))}"
-            for name in sorted(article.keys() | before.keys())
-            if before.get(name) != article.get(name)
-        ]
+        yield old["articles"][pairs[index]] if index in pairs else None, article
     gone = set(range(len(old.get("articles") or []))) - set(pairs.values())
-    changes += [f"[{(old['articles'][index].get('headline') or '')[:14]}] - 不再成篇" for index in sorted(gone)]
-    return changes
+    yield from ((old["articles"][index], None) for index in sorted(gone))
 
 
 def _spans_by_index(record: dict[str, Any]) -> dict[int, list[list[int]]]:

@@ -26,6 +26,7 @@ class ArchiveAdminSite(AdminSite):
         "MergeSuggestion",
         "Topic",
         "Region",
+        "LexiconEntry",
         "Override",
         "Judgement",
         "Merge",
