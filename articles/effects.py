@@ -153,6 +153,6 @@ def _said(value: Any) -> Iterator[str]:
 
 def _details(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
     unsaid = {*NAMES, "span", "spans", "evidence", "confidence", "credit_spans", "mentions", "code", "alternatives", "field"}
-    for key, inside in value.items():
+    for key, inside in sorted(value.items()):  # a stored record has its keys in the database's order
         if key not in unsaid and inside not in (None, "", [], False):
             yield key, "、".join(_said(inside)) or str(inside)

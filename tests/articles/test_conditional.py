@@ -139,7 +139,7 @@ def test_browsers_ask_every_time(client, cast):
 
 def test_a_page_is_made_once_a_generation_and_language(client, cast, django_assert_num_queries):
     first = client.get("/regions/")
-    with django_assert_num_queries(1):  # the generation
+    with django_assert_num_queries(1 if connection.vendor == "sqlite" else 3):  # the generation; and what the cast asks
         again = client.get("/regions/")
     assert (again.content, again.headers) == (first.content, first.headers)
     client.cookies["language"] = "en"

@@ -56,7 +56,7 @@ def refused(path, data):
     return raised.value
 
 
-@settings(max_examples=examples(300))
+@settings(max_examples=examples(90))
 @given(st.data())
 def test_any_byte_that_is_another_is_found_and_its_place_named(archive, data):
     whole = bytearray(archive.read_bytes())
@@ -71,7 +71,7 @@ def test_any_byte_that_is_another_is_found_and_its_place_named(archive, data):
         assert isinstance(error, DamagedError if name != form.INFO else ArchiveError)
 
 
-@settings(max_examples=examples(200))
+@settings(max_examples=examples(60))
 @given(st.data())
 def test_a_cut_anywhere_is_found_and_its_place_named(archive, data):
     whole = archive.read_bytes()
