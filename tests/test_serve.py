@@ -27,6 +27,7 @@ def test_a_query_may_be_as_long_as_an_address(site):
     assert "</html>" in site.get(f"/search/?q={quote('工会')}")
 
 
+@pytest.mark.thorough
 def test_a_second_start_loses_nothing_and_ends_when_asked_leaving_nobody_behind(site):
     with running_site(DATA_DIR=site.environment["DATA_DIR"]) as again:
         assert again.get("/articles/1/").replace(again.address, site.address) == site.get("/articles/1/")

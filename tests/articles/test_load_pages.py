@@ -144,6 +144,7 @@ def test_a_page_that_the_parser_fails_on_does_not_stop_the_others(page_file, mon
     assert "other.txt" in err
 
 
+@pytest.mark.thorough
 def test_all_seeds_are_read_stored_and_sane():
     out, err = load(SEEDS)
     assert out.splitlines()[-1] == "pages: 5 new, 0 changed, 0 unchanged, 0 failed; articles: 37"

@@ -183,6 +183,7 @@ class Desk(RuleBasedStateMachine):
         assert [finding for check in checks for finding in check()] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_what_people_decided_is_what_the_archive_shows():
     run_state_machine_as_test(

@@ -58,6 +58,7 @@ def test_what_is_no_page_is_named_and_the_others_are_parsed(tmp_path, name, cont
     assert reason in err.getvalue()
 
 
+@pytest.mark.thorough
 def test_evaluate_prints_the_figures():
     out, _ = run("evaluate")
     assert "headline        1.000" in out

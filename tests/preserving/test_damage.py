@@ -178,6 +178,7 @@ def test_a_row_that_is_none_is_named_whatever_its_checksum(folder, name, change,
         check(folder)
 
 
+@pytest.mark.thorough
 def test_who_kills_the_export_leaves_no_half_archive(tmp_path):
     """SIGKILL in the middle: what was there stays, and a new export is whole."""
     prepared.sqlite(tmp_path / "archive.sqlite3")
