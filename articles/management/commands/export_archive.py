@@ -39,9 +39,7 @@ class Command(BaseCommand):
             if path.endswith("/"):
                 target.mkdir(exist_ok=True)
             with Progress(self.stdout, "export_archive", total, lines_up_to=total) as progress:
-                seal = exporting.export(
-                    target, with_history=with_history, progress=lambda name, rows: progress.step(name, rows)
-                )
+                seal = exporting.export(target, with_history=with_history, progress=progress.step)
         except ArchiveError as error:
             raise CommandError(str(error)) from error
         except OSError as error:

@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 checked = checking.check(path, lambda name, done: progress.step(f"bytes checked: {name}", done))
             total = sum(checked.rows.values())
             with Progress(self.stdout, "import_archive", total) as progress:
-                importing.store(path, checked, lambda name, rows: progress.step(name, rows))
+                importing.store(path, checked, progress.step)
         except ArchiveError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
