@@ -16,6 +16,8 @@ from articles.models import (
     Topic,
     TopicLabel,
 )
+from search.request import SearchRequest
+from search.service import find
 
 
 def newspaper(name: str = "劳动午报") -> Newspaper:
@@ -126,3 +128,10 @@ def play() -> dict[str, Article]:
     means(cast["canton"], "广州市总工会", "广州市总工会")
     means(cast["nation"], "全国总工会", "中华全国总工会")
     return cast
+
+
+def keys(text: str) -> list[int]:
+    """The articles that the index finds, in order."""
+    answer = find(SearchRequest(text=text))
+    assert not answer.degraded
+    return answer.keys

@@ -45,6 +45,14 @@ def played(db, index_folder) -> dict[str, Article]:
 
 
 @pytest.fixture
+def indexed(db, index_folder, monkeypatch) -> None:
+    """An index of the database as it is."""
+    # A test is one open transaction; closing what is old would close it, as at the end of a request.
+    monkeypatch.setattr("search.indexing.close_old_connections", lambda: None)
+    rebuild()
+
+
+@pytest.fixture
 def home(index_folder):
     return index_home()
 
