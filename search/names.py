@@ -211,14 +211,12 @@ def _regions() -> Iterator[Name]:
     """A region counts what is printed of the regions inside it."""
     articles = Article.objects.published().order_by().exclude(region=None)
     own = dict(articles.values_list("region").annotate(Count("pk")))
-    rows = list(Region.objects.order_by().values_list("pk", "code", "path", "name"))
     counts: Counter[str] = Counter()
-    for key, _code, path, _name in rows:
-        if key in own:
-            counts.update(dict.fromkeys(path.strip("/").split("/"), own[key]))
-    for key, code, _path, text in rows:
-        if code in counts:
-            yield Name(Kind.REGION, key, text, counts[code])
+    for key, region in Region.objects.in_bulk(own).items():
+        counts.update(dict.fromkeys(region.path.strip("/").split("/"), own[key]))
+    rows = Region.objects.order_by().filter(code__in=counts).values_list("pk", "code", "name")
+    for key, code, text in rows:
+        yield Name(Kind.REGION, key, text, counts[code])
 
 
 @dataclass

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection, transaction
 from hypothesis import settings
 from pytest_django import DjangoDbBlocker
 
 from tests import prepared
+from tests.indexes import index_at
 from tests.site import Site, running_site
 from tests.thoroughness import THOROUGH, examples
 
@@ -69,6 +71,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         prepared.sqlite(folder / "archive.sqlite3")
     with running_site(DATA_DIR=str(folder)) as served:
         yield served
+
+
+@pytest.fixture
+def index_folder(tmp_path: Path) -> Iterator[Path]:
+    """An index folder of the test's own; nothing is in it."""
+    with index_at(tmp_path / "index"):
+        yield tmp_path / "index"
+
+
+@pytest.fixture(autouse=True)
+def _no_index_is_left() -> Iterator[None]:
+    """An index that one test left would answer another's searches: what makes one asks for ``index_folder``."""
+    yield
+    assert not Path(django_settings.HAYSTACK_CONNECTIONS["default"]["PATH"], "current").exists()
 
 
 @pytest.fixture(scope="module")

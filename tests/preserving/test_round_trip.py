@@ -54,7 +54,7 @@ def test_it_works(edited, tmp_path):
     assert set(Article.objects.values_list("pk", flat=True)) <= set(PendingChange.objects.values_list("article_id", flat=True))
 
 
-def test_searches_answer_the_same_with_the_same_rankings(edited, tmp_path):
+def test_searches_answer_the_same_with_the_same_rankings(edited, tmp_path, index_folder):
     queries = ("总工会", "司机", "市总", "职工 OR 司机", '"技能竞赛"', "王五", "主题:组建工会")
     before = answers(*queries)
     assert max(answer["total"] for answer in before) > 1

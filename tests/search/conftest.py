@@ -1,33 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import copy
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import jieba
 import pytest
-from haystack import connections
 
 from articles.models import Article
 from search.indexing import index_home, rebuild
+from search.models import PendingChange
 from search.query import parse_query
+from tests.indexes import index_at
 from tests.search import cast
-
-
-def use_engine(settings, engine: str, folder: Path) -> None:
-    settings.HAYSTACK_CONNECTIONS = {"default": {"ENGINE": engine, "PATH": str(folder)}}
-    connections.connections_info = settings.HAYSTACK_CONNECTIONS
-    connections.reload("default")
-
-
-@pytest.fixture
-def index_folder(settings, tmp_path) -> Iterator[Path]:
-    """An index folder of the test's own; nothing is in it."""
-    before = settings.HAYSTACK_CONNECTIONS
-    use_engine(settings, "search.engine.UnionNewsEngine", tmp_path / "index")
-    yield tmp_path / "index"
-    settings.HAYSTACK_CONNECTIONS = before
-    connections.connections_info = before
-    connections.reload("default")
 
 
 @pytest.fixture
@@ -36,12 +22,29 @@ def committed(django_capture_on_commit_callbacks) -> Callable[[], object]:
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
 
-@pytest.fixture
-def played(db, index_folder) -> dict[str, Article]:
-    """The cast, indexed."""
+@pytest.fixture(scope="module")
+def _played(rows_for_the_module: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Article], Path]:
+    """The cast, and its index."""
+    folder = tmp_path_factory.mktemp("played") / "index"
     articles = cast.play()
-    rebuild()
-    return articles
+    with index_at(folder):
+        rebuild()
+    return articles, folder
+
+
+@pytest.fixture
+def played(db: None, index_folder: Path, _played: tuple[dict[str, Article], Path]) -> dict[str, Article]:
+    """The cast, indexed; what a test does to rows and index is gone after it."""
+    articles, folder = _played
+    shutil.copytree(folder, index_folder)
+    return copy.deepcopy(articles)
+
+
+@pytest.fixture
+def empty(db: None, index_folder: Path) -> None:
+    """No article, and no index."""
+    Article.objects.all().delete()
+    PendingChange.objects.all().delete()
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_search_takes_the_pages_options(played):
         run("search", "x", "--facet", "colour:red")
 
 
-def test_rebuild_index(db, index_folder):
+def test_rebuild_index(empty):
     cast.article("塔吊")
     assert "indexed: 1 articles" in run("rebuild_index", "--noinput")
     assert json.loads(run("search", "塔吊", "--json"))["total"] == 1
@@ -54,7 +54,7 @@ def test_update_index_brings_the_index_up(played):
     assert json.loads(run("search", "栏目:摄影", "--json"))["total"] == 1
 
 
-def test_update_index_builds_one_where_there_is_none(db, index_folder):
+def test_update_index_builds_one_where_there_is_none(empty):
     cast.article("塔吊")
     assert "indexed: 1 articles" in run("update_index")
 

@@ -10,8 +10,8 @@ from articles.models import OrganizationAlias
 from search.indexing import rebuild
 from search.request import SearchRequest, Sort
 from search.service import find
+from tests.indexes import index_at
 from tests.search import cast
-from tests.search.conftest import use_engine
 
 FOUND = [
     ("劳动者", {"script"}, "a word of a text in traditional script"),
@@ -148,8 +148,7 @@ class TestUnionNewsEngine(EngineContract):
     def test_it_answers_from_the_index(self, articles):
         assert not find(SearchRequest(text="工会")).degraded
 
-    def test_aliases_that_always_hold_resolve_too(self, db, index_folder):
-        articles = cast.play()
+    def test_aliases_that_always_hold_resolve_too(self, articles):
         OrganizationAlias.objects.create(organization=cast.organization("中华全国总工会"), name="全总")
         rebuild()
         assert self.names(articles, "全总") == ["nation"]
@@ -160,9 +159,9 @@ class TestSimpleEngine(EngineContract):
     """SEARCH_ENGINE=simple, and what answers where the index cannot."""
 
     @pytest.fixture
-    def articles(self, db, settings, tmp_path, index_folder):
-        use_engine(settings, "haystack.backends.simple_backend.SimpleEngine", tmp_path)
-        return cast.play()
+    def articles(self, played, tmp_path):
+        with index_at(tmp_path, "haystack.backends.simple_backend.SimpleEngine"):
+            yield played
 
     def test_it_says_that_it_is_slower(self, articles):
         assert find(SearchRequest(text="工会")).degraded

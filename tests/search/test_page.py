@@ -9,9 +9,8 @@ import time
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
 from articles.models import State
 from search import database
@@ -49,7 +48,7 @@ def test_only_reading_is_allowed(client, played):
     assert client.head(ADDRESS, {"q": "塔吊"}).status_code == 200
 
 
-def test_an_empty_archive_says_so(client, db, index_folder):
+def test_an_empty_archive_says_so(client, empty):
     rebuild()
     assert "没有找到" in show(client, q="塔吊")
 
@@ -98,7 +97,7 @@ def test_regions_are_a_tree(client, played):
     ]
 
 
-def test_pages_and_orders_are_addresses(client, db, index_folder):
+def test_pages_and_orders_are_addresses(client, empty):
     for number in range(45):
         cast.article(f"第{number}篇塔吊", day=f"2022-01-{number % 28 + 1:02}")
     rebuild()
@@ -141,13 +140,12 @@ NAMES = st.sampled_from(["q", "from", "to", "sort", "page", "expand", *FACETS])
 PARAMETERS = st.dictionaries(NAMES, st.text(HOSTILE, max_size=40), max_size=5)
 
 
-class TestAnything(TestCase):
-    @settings(max_examples=examples(60), deadline=None)
-    @given(parameters=PARAMETERS)
-    def test_no_address_is_an_error(self, parameters):
-        began = time.process_time()
-        assert self.client.get(ADDRESS, parameters).status_code == 200
-        assert time.process_time() - began < 2
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(parameters=PARAMETERS)
+def test_no_address_is_an_error(client, played, parameters):
+    began = time.process_time()
+    assert client.get(ADDRESS, parameters).status_code == 200
+    assert time.process_time() - began < 2
 
 
 def test_a_hit_by_its_section_shows_the_section_marked(client, played):

@@ -8,9 +8,8 @@ from itertools import product
 
 import pytest
 from django.db import connection
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
 from articles.editorial import generation
 from articles.models import (
@@ -226,8 +225,7 @@ def test_a_table_is_kept_while_nothing_changes_and_a_minute_longer(played, monke
     assert name_table().find("更新的机构", 9)
 
 
-class AnythingTyped(TestCase):
-    @given(st.text(max_size=60) | st.from_regex(r"[a-zA-Z0-9' .*\[\]|\\]{0,50}", fullmatch=True))
-    @settings(max_examples=examples(40), deadline=None)
-    def test_is_no_error(self, typed):
-        assert self.client.get(ADDRESS, {"q": typed.encode("utf-8", "replace").decode()}).status_code == 200
+@given(typed=st.text(max_size=60) | st.from_regex(r"[a-zA-Z0-9' .*\[\]|\\]{0,50}", fullmatch=True))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_anything_typed_is_no_error(client, played, typed):
+    assert client.get(ADDRESS, {"q": typed.encode("utf-8", "replace").decode()}).status_code == 200

@@ -53,7 +53,7 @@ def test_any_term_makes_a_page(client, played, query):
     assert client.get(f"/trends/?q={query}").status_code == 200
 
 
-def test_an_empty_archive_says_so(client, db, index_folder):
+def test_an_empty_archive_says_so(client, empty):
     assert "还没有有日期的文章" in client.get("/trends/?q=职工").content.decode()
 
 
