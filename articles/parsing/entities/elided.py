@@ -10,22 +10,40 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from articles.parsing.entities.mentions import PersonMention, Post, Scene
+from articles.parsing.entities.org_words import org_words
 from articles.parsing.entities.resolution import Resolved
 
 TRADE = re.compile(r"(?:[工员匠师]|机手|司机)$")
 # 柳南区人民法院|劳动争议调解室|法官: a unit between a body's end and a title.
-UNIT = re.compile(r"[\u4e00-\u9fff]{1,10}(?:车间|班组?|部|科|处|室|队|岗|线|站点?|所|组|中心|学院|系|院)")
+UNIT = re.compile(r"[\u4e00-\u9fff]{1,10}(?:车间|班组?|部|科|处|室|队|岗|线|站点?|所|组|中心|学院|系|院|经审委|委员会|办)")
+_HONOUR = "(?:劳动模范|先进工作者|五一劳动奖章|劳模|工匠|技术能手|三八红旗手|五一巾帼标兵|道德模范|岗位能手)"
 # An honour that a sentence tells of somebody; what says that others are meant.
 _HONOUR_TOLD = re.compile(
     r"(?:被?评为|获评|荣获|获得|被?授予|荣膺|当选为?)(?:了)?[“]?((?:全国|[\u4e00-\u9fff]{2,4}(?:省|市|自治区|自治州|州)|[省市]|自治区)"
-    r"(?:劳动模范|先进工作者|五一劳动奖章|劳模|工匠))"
+    rf"{_HONOUR})"
 )
-_HONOUR_NEXT = re.compile("、([\u4e00-\u9fff]{2,6}(?:劳动模范|先进工作者|五一劳动奖章|劳模|工匠))")
+_HONOUR_NEXT = re.compile(rf"、([\u4e00-\u9fff]{{2,6}}{_HONOUR})")
 _OTHERS = re.compile(r"徒弟|团队|集体|班组|公司|\d+(?:多|余)?[人名位]|先后有|们|带出|培养|等|将[^,]{0,12}$")
 # In what a worker is met, the words that open it, and what may stand before the title.
 WORKPLACES = frozenset({"enterprise", "institution", "school"})
 _WORKER = re.compile(r"[工员匠师手机长]$|司机|小哥|护士|工人|职工")
-_FOREMEN = frozenset({"班长", "班组长", "车间主任", "工长", "工段长", "队长", "副班长", "车间副主任"})
+_FOREMEN = frozenset(
+    [
+        "班长",
+        "班组长",
+        "车间主任",
+        "工长",
+        "工段长",
+        "队长",
+        "副班长",
+        "车间副主任",
+        "值长",
+        "炉长",
+        "机组长",
+        "工班长",
+        "值班长",
+    ]
+)
 # Who helps at a workplace, or comes to it, and works elsewhere.
 _FROM_OUTSIDE = frozenset(
     [
@@ -47,12 +65,14 @@ _FROM_OUTSIDE = frozenset(
         "代表",
     ]
 )
-_WORKPLACE_ENDS = ("公司", "集团", "厂", "矿", "段", "医院", "学校", "大学", "学院", "项目部", "银行")
+# 风电场, 变电站: workplaces out of doors.
+_FIELDS = ("电场", "电站", "农场", "牧场", "林场", "机场", "茶场", "养殖场")
+_WORKPLACE_ENDS = ("公司", "集团", "厂", "矿", "段", "医院", "学校", "大学", "学院", "项目部", "银行", *_FIELDS)
 _TRADES_OF = {"hospital": re.compile("护士|医师|医生|药师"), "school": re.compile("教师|教授|讲师|辅导员")}
 _ENDS_OF = {
     "hospital": ("医院",),
     "school": ("学校", "大学", "学院"),
-    "enterprise": ("公司", "集团", "厂", "矿", "段", "项目部", "银行"),
+    "enterprise": ("公司", "集团", "厂", "矿", "段", "项目部", "银行", *_FIELDS),
 }
 _CHAIRS = re.compile(r"(?:常务|专职|兼职|挂职)?副?主席")
 _CAME = re.compile(r"来自|邀请|聘请|特邀|请来|走进|来到|前来")
@@ -76,24 +96,33 @@ def with_elided(scene: Scene, posts: list[Post], resolved: list[Resolved]) -> li
 
 def _workplace(scene: Scene, post: Post, resolved: list[Resolved]) -> str | None:
     """Where somebody with a trade works, if the article speaks of one such place; with the unit before the title, if any."""
-    if not _works(scene, post):
+    unit = re.search(rf"(?:^|[,。;:”、\n])({UNIT.pattern})[\u4e00-\u9fff]{{0,3}}{post.title}{post.person}", scene.text)
+    if not (_works(scene, post) or (unit and _leads_unit(scene, post))):
         return None
     kind = next((kind for kind, trades in _TRADES_OF.items() if trades.search(post.title)), "enterprise")
     sites = {one.name for one in resolved if one.type in WORKPLACES and one.known}
+    told = {one.name for one in resolved if scene.source.role_at(one.mention.start) == "headline"}
     owners = {one.name.removesuffix("工会") for one in resolved if one.type == "union" and one.known}
     sites |= {name for name in owners if name.endswith(_WORKPLACE_ENDS)}
-    if not all(name.endswith(_WORKPLACE_ENDS) for name in sites):
+    trades = tuple(org_words(scene.lexicons).trades)
+    if not all(name.endswith((*_WORKPLACE_ENDS, *trades)) for name in sites):
         return None
-    own = [name for name in sites if name.endswith(_ENDS_OF[kind])]
+    own = [name for name in sites if name.endswith((*_ENDS_OF[kind], *(trades if kind == "enterprise" else ())))]
+    if len(own) > 1:  # of several the one that the headline tells of
+        own = [name for name in own if name in told]
     if len(own) != 1:
         return None
-    unit = re.search(rf"(?:^|[,。;:”、\n])({UNIT.pattern})[\u4e00-\u9fff]{{0,3}}{post.title}{post.person}", scene.text)
     return own[0] + (unit.group(1) if unit else "")
 
 
 def _stands_before(scene: Scene, post: Post) -> bool:
     """Whether the title opens its clause and the name follows it: 主席张永昌; somebody elected 主席 may be another body's."""
     return re.search(rf"(?:^|[,。;”、\n]){post.title}{post.person}", scene.text) is not None
+
+
+def _leads_unit(scene: Scene, post: Post) -> bool:
+    """动车检修车间|党总支书记: somebody who leads a part of the workplace, of no body else."""
+    return post.title in scene.lexicons["titles"]["lead"] and not _CHAIRS.fullmatch(post.title)
 
 
 def _works(scene: Scene, post: Post) -> bool:
@@ -145,11 +174,18 @@ def honours_told(scene: Scene) -> list[Post]:
             continue
         named = [person for person in scene.people if start <= person.start < match.start()]
         if not named and re.search("(?:^|[,年月来后])[他她](?!们)", told):
-            named = [person for person in _outside_quotes(scene.people, text) if person.start < start][-1:]
+            named = _spoken_of(scene, start)
         if len({person.name for person in named}) == 1 and not named[0].anonymous:
             listed = _HONOUR_NEXT.findall(text, match.end(), _stop(text, match.end()))
             found += [Post(named[0].name, honour, None) for honour in (match.group(1), *listed)]
     return found
+
+
+def _spoken_of(scene: Scene, at: int) -> list[PersonMention]:
+    """Whom 他 means in the sentence that begins at ``at``: who is named in its paragraph before, else who was named last."""
+    before = [person for person in _outside_quotes(scene.people, scene.text) if person.start < at]
+    paragraph = [person for person in before if person.start > scene.text.rfind("\n", 0, at)]
+    return paragraph or before[-1:]
 
 
 def _stop(text: str, at: int) -> int:

@@ -14,7 +14,7 @@ _BOUNDARY = frozenset('，,。;；:：!！?？、“”‘’"《》〈〉【】
 STOP_TAGS = frozenset({"p", "c", "u", "d", "r", "w", "xc", "f", "TIME", "ad", "vd", "y", "PER"})
 _NUMBER_IN_NAME = re.compile(r"第?[一二三四五六七八九十百0-9]{1,4}(?:所|厂|院|队|号|公司|局|矿)?")
 _BRACKET = re.compile(r"\((?!记者|通讯员|本报|特约|实习)[^()\n、，,。 ]{1,8}\)$")
-_JOINING = re.compile(r"联合|会同|携手|和|与|及|同|向|在|对|到|赴|走进|深入|组织|举办|召开|开展")
+_JOINING = re.compile(r"联合|会同|携手|依托|和|与|及|同|向|在|对|到|赴|走进|深入|组织|举办|召开|开展")
 # 江苏省宿迁市|网约…, 全国|最美工会: a name does not begin inside these.
 _NO_NAME = re.compile(r"[了把被“”《》:;,。\n!?]")
 
@@ -116,7 +116,7 @@ def trim(scene: Scene, mention: OrgMention, words: OrgWords) -> OrgMention | Non
         if building and len(name) - building.end() >= 4:
             start, name = start + building.end(), name[building.end() :]
         if mention.type != "union" or not name.endswith(words.union_suffixes):
-            start, name = _after_union(start, name)
+            start, name = _without_leads(scene, *_after_union(start, name), words)
     if len(name) < 2 or _NO_NAME.search(name.replace("饿了么", "")):
         return None
     if not mention.relative and _is_common_noun(scene, start, name, mention, words):
@@ -189,7 +189,9 @@ def _without_leads(scene: Scene, start: int, name: str, words: OrgWords) -> tupl
 
 def _after_union(start: int, name: str) -> tuple[int, str]:
     """江苏省昆山市总工会联合市交警大队 is two bodies: what follows the union and the joining word is the second."""
-    match = re.search(r"(?:总工会|工会联合会)(?=联合|会同|携手|和|与|及|向|在|对|到|赴|走进|深入|组织|举办|召开|开展)", name)
+    match = re.search(
+        r"(?:总工会|工会联合会)(?=联合|会同|携手|依托|和|与|及|向|在|对|到|赴|走进|深入|组织|举办|召开|开展)", name
+    )
     joint = _JOINING.match(name, match.end()) if match else None
     return (start + joint.end(), name[joint.end() :]) if joint else (start, name)
 

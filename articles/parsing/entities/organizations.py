@@ -37,9 +37,11 @@ _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,3}分公司|分公司|[一二三四五�
 _WORKSHOP = re.compile(
     r"(?<=[段厂矿司团局院所])[\u4e00-\u9fff]{1,6}?(?:车间|班组|工区|项目部|运用所|检修所|作业队)|(?<=中心)[\u4e00-\u9fff]{2,4}?(?:作业队|车队|中队)"
 )
+# 无锡|华东|重机: what companies are called after, beside their place.
+_LARGE_PART = re.compile(r"华[东北中南]|[东西][北南]|[东南西北]方|长江|黄河|中原|江南|岭南")
 # 成立了|货运行业工会: one of the kind, not a body's name.
 _FOUNDING = re.compile(r"(?:(?:成立|组建|建立)了?|首个|首家|第一[个家])$")
-_TRADE_UNION = re.compile(r"[\u4e00-\u9fff]{2,8}(?:行业|产业)工会")
+_TRADE_UNION = re.compile(r"[\u4e00-\u9fff]{2,8}(?:行业|产业|司机|骑手|快递员)工会")
 # 各市总工会, 各市州总工会, 县(市、区)总工会: no one body.
 _PLURAL = re.compile(r"(?:各|各市|各县|各盟|市、|\(|[县区]\)|[\d两三四五六七八九十]个)$")
 # 区总工会|法律服务部|部长: a department that no list holds, told by who speaks for it.
@@ -212,6 +214,10 @@ def _governed(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
         start, end = match.start(), match.end()
         if text[start - 1 : start] == "团" and match.group().endswith("委"):
             continue
+        league = scene.place_by_end.get(start + 1) if match.group().endswith("委") else None
+        if league and text.startswith("共青团", league.start - 3) and league.start >= 3:
+            yield OrgMention(league.start - 3, end, text[league.start - 3 : end], "social_org")
+            continue
         kind_end = start + (3 if text.startswith("自治区", start) else 2 if text.startswith("地区", start) else 1)
         if text.startswith("地区", start) and start in scene.place_by_end:  # 北京|地区工会 is no prefecture's
             continue
@@ -281,8 +287,10 @@ def _by_suffix(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
             yield OrgMention(start, end, text[start:end], type_of(text[start:end], words))
     for match in words.trade.finditer(text):  # 舟山|中远|船务: a place, two characters that are no word, a trade
         place = scene.place_by_end.get(match.start() - 2)
-        if place and frequency(text[place.end : match.start()]) == 0 and "\u4e00" <= text[place.end] <= "\u9fff":
-            yield OrgMention(place.start, match.end(), text[place.start : match.end()], "enterprise", listed=True)
+        called = text[place.end : match.start()] if place else ""
+        if place and (_LARGE_PART.fullmatch(called) or (frequency(called) == 0 and "\u4e00" <= called[0] <= "\u9fff")):
+            start = _chain_start(scene, place.start)
+            yield OrgMention(start, match.end(), text[start : match.end()], "enterprise", listed=True)
     for match in _WORKSHOP.finditer(text):
         if has_suffix(text[max(match.start() - 8, 0) : match.start()], words):
             start = left_edge(scene, match.start(), words)

@@ -23,20 +23,25 @@ _BETWEEN = re.compile(
     r"(?:\d+路|[一二三四五六七八九十]级|党组|机关|党委|原|时任|一名|的一名|一线|高级|资深|特级|基层|热线|女职工委员会|职工|退休|的|首席|专职|兼职|派来的|派驻的|选派的|蹲点|人力资源|物理|语文|数学|英语|化学|体育|音乐|美术|思政|历史|市场|技术|运营|行政|财务|营销|机加车间|[\u4e00-\u9fff]{2,4}(?:城市|区域|大区|片区)|[\u4e00-\u9fff]{1,4}(?:车间|班组?|部|科|处|室|队|岗|线|站点))"
 )
 _MEETING = re.compile(r"(?:第[一二三四五六七八九十\d]+[届次])?(?:会员|职工)?(?:代表)?(?:成立)?(?:大会|会议)")
-_SAID_OF = re.compile(r"(?:是|当选为?|担任|出任|兼任|(为))(?:一名|一位)?")
+_SAID_OF = re.compile(r"(?:是|当选为?|担任|出任|兼任|任(?!职|务|教|期)|(为))(?:一名|一位)?")
+# 司机韦干|、女司机|黄彩凤当选副主席: what may stand between two who are said to be the same.
+_SAID_TOGETHER = re.compile(r"[、和及][\u4e00-\u9fff]{0,16}")
 _ELECTED = re.compile(r"(?:选举|推选|选|聘请|聘任|任命|推荐)[^。;\n]{0,80}$")
 _CLAUSE_END = re.compile(r"[,。;:!?\n”]")
 # 所长厉海舟: whose head, where no body stands before the title: that of the last body of this kind.
 _HEAD_OF = {
     "所长": "所", "院长": "院", "校长": "校", "站长": "站", "厂长": "厂", "矿长": "矿", "馆长": "馆",
     "社长": "社", "段长": "段", "局长": "局", "行长": "银行", "队长": "队", "园长": "园", "会长": "会",
-    "理事长": "会", "秘书长": "会", "董事长": "公司", "总经理": "公司", "经理": "公司",
+    "场长": "场", "店长": "店", "台长": "台", "理事长": "会", "秘书长": "会",
+    "董事长": "公司", "总经理": "公司", "经理": "公司",
 }  # fmt: skip
 # 公司党委书记: the company that the article speaks of.
 _SPOKEN_BODY = re.compile(
     r"(?<![\u4e00-\u9fff](?=公司))(?:该|本)?(公司|集团|医院|学校|校|院|所|厂|矿|联合会|联合工会|俱乐部|文化宫|图书馆|博物馆|协会|商会|基金会|大学|学院|支队|大队|中心|银行|车间)$"
 )
 _JOIN = re.compile(r"[、兼和]$")
+# 厦门工匠、|漆线雕|传承人: of what kind a title after another one is.
+_KIND_OF = re.compile(r"(、)[\u4e00-\u9fff]{2,6}$")
 # 首席技师、“北京大工匠”师占魁: an honour in quotation marks between title and name.
 _HONOUR_BETWEEN = re.compile(r"[、 ]?“[^“”]{2,14}”(?:获得者)?$")
 _MODIFIER = re.compile(r"(?:退休|资深|青年|优秀|一线|专职|兼职)$")
@@ -148,6 +153,9 @@ def _title_groups(
         modifier = _MODIFIER.search(text, max(edge - 2, 0), edge)
         if not body and modifier:
             edge = modifier.start()
+        apart = _KIND_OF.search(text, max(edge - 7, 0), edge)
+        if not body and apart and _title_ending(text, apart.start(), words, bodies):
+            edge = apart.end(1)
         joint = _JOIN.search(text, max(edge - 1, 0), edge)
         if joint and _title_ending(text, edge - 1, words, bodies):
             edge -= 1
@@ -200,7 +208,7 @@ def _body_ending(scene: Scene, edge: int, bodies: dict[int, Resolved]) -> tuple[
 
 def _said_after(scene: Scene, person: PersonMention, bodies: Mapping[int, Resolved]) -> list[Post]:
     """解小东|为|联合会主席, 艾科拜尔|是|喀什市第十小学的体育老师: a post said of somebody after the name."""
-    said = _SAID_OF.match(scene.text, person.end)
+    said = _what_is_said(scene, person)
     if said is None or (said.group(1) and not _ELECTED.search(scene.text, max(person.start - 90, 0), person.start)):
         return []
     words = name_words(scene.lexicons)
@@ -211,16 +219,32 @@ def _said_after(scene: Scene, person: PersonMention, bodies: Mapping[int, Resolv
         return []
     body, begin = _body_ending(scene, end - len(title), dict(bodies))
     held = body.name if body and begin >= said.end() else _electing(scene, person, bodies) if "当选" in said.group() else None
-    return [Post(person.name, title, held)] if held or end - len(title) - said.end() <= 4 else []
+    told = scene.text[said.end() : end - len(title)]
+    plain = len(told) <= 4 or ("的" in told and title not in words.weak_titles)  # 是|企业里最年轻的焊接班|班长
+    return [Post(person.name, title, held)] if held or plain else []
+
+
+def _what_is_said(scene: Scene, person: PersonMention) -> re.Match[str] | None:
+    """The words after the name that lead to a post; of several who were elected to one post together, those after the last."""
+    said = _SAID_OF.match(scene.text, person.end)
+    following = next((one for one in scene.people if one.start > person.end), None)
+    if said or following is None or not _SAID_TOGETHER.fullmatch(scene.text, person.end, following.start):
+        return said
+    said = _what_is_said(scene, following)
+    return said if said and "当选" in said.group() else None
 
 
 def _electing(scene: Scene, person: PersonMention, bodies: Mapping[int, Resolved]) -> str | None:
-    """某区快递行业工会联合会成立大会召开,…当选为主席: of the union whose meeting the sentence tells of."""
+    """某区快递行业工会联合会成立大会召开,…当选为主席: of the union whose meeting the sentence tells of, else the only one whose
+    meeting was told of before."""
     start = max(scene.text.rfind(mark, 0, person.start) for mark in "。!?\n") + 1
-    for end, body in sorted(bodies.items()):
-        if start <= body.mention.start and end <= person.start and body.type == "union" and body.known:
-            return body.name if _MEETING.match(scene.text, end) else None
-    return None
+    unions = [(end, one) for end, one in sorted(bodies.items()) if one.type == "union" and one.known and end <= person.start]
+    inside = [(end, one) for end, one in unions if start <= one.mention.start]
+    if inside:
+        end, body = inside[0]
+        return body.name if _MEETING.match(scene.text, end) else None
+    met = {one.name for end, one in unions if _MEETING.match(scene.text, end)}
+    return met.pop() if len(met) == 1 else None
 
 
 def _head_of(title: str, at: int, bodies: Mapping[int, Resolved]) -> str | None:

@@ -52,6 +52,8 @@ _WANTED = {
     "市": "市", "区": "区", "县": "县", "省": "省", "州": "州", "旗": "旗", "自治区": "自治区",
     "地区": "地区", "街道": "街道", "镇": "镇", "乡": "乡",
 }  # fmt: skip
+# 车辆段, 机务段, 水泥厂: a kind of workplace that is told in three characters.
+_WORKPLACE = re.compile(r"[段厂矿局所院站校社场馆]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,13 +385,14 @@ def _through_alias(name: str, aliases: dict[str, str]) -> str | None:
     return None
 
 
-def _longer(one: Resolved, names: list[str]) -> str | None:
+def _longer(one: Resolved, names: list[str], least: int = 4) -> str | None:
+    """The longest of ``names`` of which this is a short form; as an ending it has ``least`` characters or more."""
     if one.place or len(one.name) < 3:
         return None
     for name in names:
         if len(name) <= len(one.name):
             return None
-        suffix = name.endswith(one.name) and len(one.name) >= 4
+        suffix = name.endswith(one.name) and len(one.name) >= least
         number = name.endswith(one.name) and re.match(r"\d", one.name)
         prefix = name.startswith(one.name) and len(one.name) >= 4 and _CORPORATE_REST.fullmatch(name[len(one.name) :])
         if name == one.name + "联合会":
@@ -422,7 +425,8 @@ def _in_order(short: str, long: str) -> bool:
 
 
 def _longer_owner(one: Resolved, names: list[str]) -> str | None:
-    """203所工会 where the article says 航天科工203所."""
+    """203所工会 where the article says 航天科工203所, 车辆段工会 where it says 某某车辆段."""
     match = re.fullmatch(r"(.{3,})(工会|党委|团委|党支部)", one.name)
-    owner = _longer(replace(one, name=match.group(1)), names) if match and one.place is None else None
+    least = 3 if match and _WORKPLACE.search(match.group(1)) else 4
+    owner = _longer(replace(one, name=match.group(1)), names, least) if match and one.place is None else None
     return owner + match.group(2) if owner and match else None
