@@ -56,6 +56,11 @@ _RESULT = re.compile(
     r"[^,。;\n]{0,30}?(?:获得?|夺得|荣获|摘得|斩获|赢得|捧得|评出|评选出|选出|产生|达成|签订|签约|筹集|募集|征集)[^,。;\n]{0,20}?"
     r"(?:奖项?|第[一二三]名?|[冠亚季]军|称号|奖章|意向|协议|合同|状元|名次|桂冠|资金|作品|标兵|能手)[^,。;\n]{0,16}"
 )
+# 在|江苏省职业技能大赛|中获得第二名: a contest in which somebody won something took place.
+_WON_IN = re.compile(
+    r"(?:在|代表[^,。;]{2,12}参加|参加)(?!各|多|历|一|有关|相关)([^,。;:“”、在]{4,26}?(?:大赛|竞赛|比赛|锦标赛|运动会))(?:中|上|里)?[,]?"
+    r"[^,。;]{0,14}?(?:获|夺|摘|斩|赢|拿|捧)(?=[^,。;]{0,24}?(?:[一二三四五六]等?[名奖]|[冠亚季]军|[金银铜][牌奖]|奖|称号|好成绩))"
+)
 _RESULT_WITHIN = 260  # characters after the name in which a result is looked for
 _VENUE = re.compile(r"(?:[在到于]|走进|走访|来到|前往|慰问|面向|感谢)$")
 
@@ -111,7 +116,11 @@ def _events(article: ParsedArticle, words: EventWords) -> tuple[Event, ...]:
     unions = tuple(mention for body in article.organizations if body.type == "union" for mention in body.mentions)
     found: dict[str, tuple[int, int]] = {}
     for start, end in text.ranges("body", "caption", "abstract"):
-        for first, last in (*_names(text.text, start, end, words), *_quoted(text.text, start, end)):
+        for first, last in (
+            *_names(text.text, start, end, words),
+            *_quoted(text.text, start, end),
+            *_won(text.text, start, end),
+        ):
             first = _with_its_body(text.text, start, first, last, unions) or _without_holder(text.raw, first, last, bodies)
             first = _without_place(article, text, first, last)
             name = text.raw[first:last].strip()
@@ -136,6 +145,10 @@ def _names(text: str, start: int, end: int, words: EventWords) -> Iterator[tuple
             continue
         if match.start() - first >= (1 if own else 2 if held else 3):
             yield first, last
+
+
+def _won(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    yield from (match.span(1) for match in _WON_IN.finditer(text, start, end))
 
 
 def _quoted(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
