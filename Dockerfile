@@ -13,6 +13,7 @@ COPY --from=build /opt/venv /opt/venv
 WORKDIR /app
 COPY manage.py ./
 COPY unionnews/ unionnews/
+COPY access/ access/
 COPY articles/ articles/
 COPY search/ search/
 COPY templates/ templates/

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from articles import feeds
-from articles.views import browse, citing, cross, front, issues, machines, names, reading, unions
+from articles.views import browse, citing, correcting, cross, front, issues, machines, names, reading, unions
 
 app_name = "articles"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("pages/<int:pk>/", issues.page_detail, name="page-detail"),
     path("articles/<int:pk>/", reading.article_detail, name="article-detail"),
     path("articles/<int:pk>/citation.<slug:extension>", citing.article_citation, name="citation"),
+    path("articles/<int:pk>/correction/", correcting.correction, name="correction"),
+    path("articles/<int:pk>/correction/sent/", correcting.correction_sent, name="correction-sent"),
     path("regions/", browse.region_list, name="region-list"),
     re_path(r"^regions/(?P<group>national|unknown)/$", browse.placeless, name="placeless"),
     path("regions/<slug:code>/", browse.region_detail, name="region-detail"),

@@ -92,7 +92,9 @@ def load_groups() -> None:
 
     What people changed of a group's permissions stays: a kind of record that either group already has to do with is not new.
     """
-    permissions = list(Permission.objects.filter(content_type__app_label="articles").select_related("content_type"))
+    permissions = list(
+        Permission.objects.filter(content_type__app_label__in=("access", "articles")).select_related("content_type")
+    )
     chief, _ = Group.objects.get_or_create(name=EDITORS_IN_CHIEF)
     archivist, _ = Group.objects.get_or_create(name=ARCHIVISTS)
     known = set(Permission.objects.filter(group__in=[chief, archivist]).values_list("content_type", flat=True))
@@ -102,6 +104,8 @@ def load_groups() -> None:
 
 
 def _for_archivists(permission: Permission) -> bool:
+    if permission.content_type.app_label != "articles":
+        return False
     action, _, model = permission.codename.partition("_")
     if action == "view":
         return True

@@ -16,6 +16,8 @@ REFUSED = [
     ("LOG_FORMAT", "xml", "text, json"),
     ("SEARCH_ENGINE", "solr", "whoosh, simple"),
     ("LANGUAGE_CODE", "fr", "zh-hans, en"),
+    ("TRUSTED_PROXIES", "10.0.0.0/8, somewhere", "unix"),
+    ("LOGIN_TRIES", "3", "from 4 to 100"),
     ("SECRET_KEY", "changeme", "32 characters"),
     ("SECRET_KEY", "django-insecure-" + "x" * 40, "32 characters"),
     ("DATA_DIR", "/proc/nowhere", "cannot be written"),

@@ -17,7 +17,7 @@ SETTINGS = sorted(
 )
 COMMANDS = sorted(
     file.stem
-    for folder in ("articles", "search")
+    for folder in ("access", "articles", "search")
     for file in (ROOT / folder / "management" / "commands").glob("*.py")
     if file.stem != "__init__"
 )

@@ -13,7 +13,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "unionnews" / "locale" / "en" / "LC_MESSAGES" / "django.po"
-ROOMS = ("articles", "search", "unionnews", "templates")
+ROOMS = ("access", "articles", "search", "unionnews", "templates")
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
 # What Django's own reader of templates writes for {% translate %} and {% blocktranslate %}.
 IN_TEMPLATES = re.compile(r"\b(?:n?p?gettext|_)\((?:u?(?:'[^'\n]*'|\"[^\"\n]*\")(?:, )?)+", re.DOTALL)

@@ -10,6 +10,7 @@ import os
 import secrets
 import sys
 import warnings
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -52,6 +53,18 @@ def env_number(name: str, default: int, low: int, high: int) -> int:
 def env_list(name: str, default: str) -> list[str]:
     """Items between commas, without white space around them."""
     return [item.strip() for item in env_text(name, default).split(",") if item.strip()]
+
+
+def env_networks(name: str) -> list[str]:
+    """Addresses and networks between commas, or ``unix`` for a socket file. Raises ImproperlyConfigured for anything else."""
+    networks = env_list(name, "")
+    for each in networks:
+        try:
+            _ = each == "unix" or ip_network(each, strict=False)
+        except ValueError as error:
+            allowed = "use addresses or networks such as 10.0.0.0/8, or unix"
+            raise ImproperlyConfigured(f"{name}={each!r} is not allowed; {allowed}") from error
+    return networks
 
 
 def env_database(name: str, default: Path) -> dict[str, object]:
@@ -126,6 +139,13 @@ ADMIN_PATH = env_text("ADMIN_PATH", "admin").strip("/")
 LOG_FORMAT = env_text("LOG_FORMAT", "text", ("text", "json"))
 SEARCH_ENGINE = env_text("SEARCH_ENGINE", "whoosh", ("whoosh", "simple"))
 BEHIND_TLS = env_flag("BEHIND_TLS", False)
+TRUSTED_PROXIES = env_networks("TRUSTED_PROXIES")
+CORRECTIONS_PER_HOUR = env_number("CORRECTIONS_PER_HOUR", 10, 1, 10_000)
+CORRECTIONS_PER_DAY = env_number("CORRECTIONS_PER_DAY", 300, 0, 1_000_000)
+CONTACT_DAYS = env_number("CONTACT_DAYS", 180, 1, 3650)
+LOGIN_TRIES = env_number("LOGIN_TRIES", 10, 4, 100)
+LOGIN_LOCK_MINUTES = env_number("LOGIN_LOCK_MINUTES", 15, 1, 1440)
+LOGIN_RECORD_DAYS = env_number("LOGIN_RECORD_DAYS", 365, 1, 3650)
 
 INSTALLED_APPS = [
     "unionnews.apps.ArchiveAdminConfig",
@@ -135,7 +155,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "articles.apps.ArticlesConfig",
+    "access.apps.AccessConfig",
+    "articles.apps.ArticlesConfig",  # after access: its groups get rights over the other's records
     "search.apps.SearchConfig",  # before haystack: its rebuild_index and update_index take the place of haystack's
     "haystack",
 ]

@@ -121,6 +121,7 @@ DOUBTS = {
     "parser_disagrees": _("与决定不同"),
     "photo_title": _("图题存疑"),
     "place-open": _("地点不明"),
+    "reader_correction": _("读者更正"),
     "start_or_heading": _("段首还是小标题"),
     "weak_join": _("接栏存疑"),
 }

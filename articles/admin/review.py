@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,8 +15,9 @@ from django.utils.translation import gettext_lazy
 from articles.admin.base import ArchiveAdmin, change_link, field_label, person
 from articles.admin.decided import shown
 from articles.admin.filters import DOUBTS, DoubtKindFilter, FieldFilter, QueueStateFilter
+from articles.admin.readers import correction_view
 from articles.admin.source import excerpt
-from articles.editorial import answers
+from articles.editorial import answers, corrections
 from articles.models import Article, ReviewItem
 
 ANSWERS = {"accept": answers.accept, "reject": answers.reject}
@@ -46,6 +47,14 @@ class ReviewItemAdmin(ArchiveAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("page__record")
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.correction_view)
+        return [path("<int:pk>/correction/", view, name="articles_reviewitem_correction"), *super().get_urls()]
+
+    def correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What a reader says, beside what stands, and the answers to it."""
+        return correction_view(self, request, pk)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -106,7 +115,10 @@ class ReviewItemAdmin(ArchiveAdmin):
         self._answer(request, list(queryset), "reject")
 
     def _answer(self, request: HttpRequest, items: list[ReviewItem], answer: str) -> None:
-        decided = ANSWERS[answer](items, by=person(request))
+        doubts = [item for item in items if item.code != corrections.CODE]
+        if len(doubts) < len(items):
+            messages.warning(request, _("读者更正要逐条打开答复，未动。"))
+        decided = ANSWERS[answer](doubts, by=person(request))
         said = {"accept": _("认可"), "reject": _("驳回")}[answer]
         for item in decided:
             self.note(request, item, said)
@@ -115,18 +127,24 @@ class ReviewItemAdmin(ArchiveAdmin):
                     request, item.article, _("%(said)s疑点：%(question)s") % {"said": said, "question": item.message[:100]}
                 )
         messages.success(request, _("%(said)s %(done)s 条。") % {"said": said, "done": len(decided)})
-        if len(decided) < len(items):
-            messages.warning(request, _("%(left)s 条已有决定，未动。") % {"left": len(items) - len(decided)})
+        if len(decided) < len(doubts):
+            messages.warning(request, _("%(left)s 条已有决定，未动。") % {"left": len(doubts) - len(decided)})
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The two answers, then on to the next open doubt of the queue."""
         answer = next((name for name in ANSWERS if f"_{name}" in request.POST), None)
-        item = self.get_object(request, object_id) if answer and object_id else None
+        item = self.get_object(request, object_id) if object_id and (answer or request.method == "GET") else None
+        if item is not None and item.code == corrections.CODE and self.has_view_permission(request, item):
+            return HttpResponseRedirect(reverse("admin:articles_reviewitem_correction", args=[item.pk]))
         if answer is None or item is None or not self.has_change_permission(request, item):
             return super().changeform_view(request, object_id, form_url, extra_context)
         self._answer(request, [item], answer)
+        return self.to_next(request, item)
+
+    def to_next(self, request: HttpRequest, item: ReviewItem) -> HttpResponse:
+        """On to the next open item: of the same page first."""
         following = ReviewItem.objects.filter(state=ReviewItem.State.OPEN).order_by("page", "pk")
         after = following.filter(page=item.page, pk__gt=item.pk).first() or following.first()
         if after is None:

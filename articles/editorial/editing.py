@@ -17,6 +17,7 @@ from articles.editorial.reach import tell
 from articles.editorial.readings import Reading
 from articles.editorial.records import lay_down, lay_down_article
 from articles.editorial.redirects import follow
+from articles.editorial.review import READER
 from articles.models import Article, Event, Organization, Override, Page, ParentBasis, Person, Region, ReviewItem
 
 Member = tuple[str, Any]
@@ -65,10 +66,9 @@ def change_fields(record: Model, changes: dict[str, Any], *, by: User | None, re
 
 
 def answer_doubts(article: Article, fields: Iterable[str], by: User | None) -> None:
-    """A doubt about a field that a person has now decided is answered."""
-    ReviewItem.objects.filter(article=article, field__in=list(fields), state=ReviewItem.State.OPEN).update(
-        state=ReviewItem.State.CORRECTED, decided_by=by, decided_at=timezone.now()
-    )
+    """A doubt about a field that a person has now decided is answered. What a reader said wants an answer of its own."""
+    doubts = ReviewItem.objects.filter(article=article, field__in=list(fields), state=ReviewItem.State.OPEN)
+    doubts.exclude(code__startswith=READER).update(state=ReviewItem.State.CORRECTED, decided_by=by, decided_at=timezone.now())
 
 
 @transaction.atomic
@@ -101,12 +101,14 @@ def remove_member(article: Article, field: str, item: str, *, by: User | None) -
 
 
 @transaction.atomic
-def change_member(article: Article, field: str, item: str, changes: dict[str, Any], *, by: User | None) -> None:
+def change_member(
+    article: Article, field: str, item: str, changes: dict[str, Any], *, by: User | None, reason: str = ""
+) -> None:
     """Keep what a person changed of one member; what they did not touch follows the reading."""
     former = overrides.decisions_on([article]).filter(field=field, item=item).exclude(action=Override.Action.REMOVE).first()
     action = former.action if former else Override.Action.SET
     value = {**(former.value or {}), **changes} if former else changes
-    overrides.decide_member(article, field, item, action, by=by, value=value)
+    overrides.decide_member(article, field, item, action, by=by, value=value, reason=reason)
     answer_doubts(article, [field], by)
 
 

@@ -25,7 +25,7 @@ from articles.models.generation import new_epoch
 MOST_KEPT = 2000
 
 # Models whose rows stand on no page: sentences are marked by the hundred thousand, words change a page when it is read again.
-NEVER_SHOWN = ("Generation", "LexiconEntry", "SentenceMark")
+NEVER_SHOWN = ("Generation", "LexiconEntry", "ReaderContact", "SentenceMark")
 
 ROW = 1
 Value = TypeVar("Value")

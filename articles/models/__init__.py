@@ -32,7 +32,17 @@ from articles.models.authority import (
     TopicAlias,
     full_title,
 )
-from articles.models.editorial import ImportedFile, ImportRun, Judgement, Merge, MergeSuggestion, Override, Redirect, ReviewItem
+from articles.models.editorial import (
+    ImportedFile,
+    ImportRun,
+    Judgement,
+    Merge,
+    MergeSuggestion,
+    Override,
+    ReaderContact,
+    Redirect,
+    ReviewItem,
+)
 from articles.models.generation import Generation
 from articles.models.lexicon import LexiconEntry
 from articles.models.mentions import (
@@ -82,6 +92,7 @@ __all__ = [
     "PlaceMention",
     "Post",
     "Precision",
+    "ReaderContact",
     "Redirect",
     "Region",
     "Repeat",

@@ -76,6 +76,7 @@ class ReviewItem(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("决定者"), null=True, blank=True, related_name="reviews"
     )
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
+    answer = models.CharField(_("答复"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("提出时间"), auto_now_add=True)
 
     class Meta:
@@ -85,6 +86,22 @@ class ReviewItem(models.Model):
 
     def __str__(self) -> str:
         return self.message[:60]
+
+
+class ReaderContact(models.Model):
+    """Who proposed a correction and how to ask back, if told. Kept apart, for a settled time, and never exported."""
+
+    item = models.OneToOneField(ReviewItem, models.CASCADE, verbose_name=_("待审"), related_name="reader")
+    name = models.CharField(_("读者姓名"), max_length=50, blank=True)
+    contact = models.CharField(_("联系方式"), max_length=100, blank=True)
+    given_at = models.DateTimeField(_("留下时间"), auto_now_add=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("读者联系方式")
+        verbose_name_plural = _("读者联系方式")
+
+    def __str__(self) -> str:
+        return self.name or self.contact
 
 
 class ImportRun(models.Model):

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles.models import Region, State, full_title
+from articles.models import Article, Region, State, full_title
 from articles.presentation import dates, linked_data
 from articles.presentation.source import source_anchor
 from articles.presentation.words import unbroken
@@ -48,6 +48,21 @@ def percent(share: float) -> str:
 def breakable(text: str) -> SafeString:
     """The text, escaped, with a place to break between words."""
     return format_html_join(mark_safe("<wbr>"), "{}", ((piece,) for piece in unbroken(text)))
+
+
+@register.filter
+def passage_name(passage: Any) -> str:
+    """What a piece of an article that a reader can point to is called: 主题, 正文第 3 段."""
+    if not passage.field:
+        return _("关于整篇")
+    numbered = {
+        "body": _("正文第 %(number)s 段"),
+        "captions": _("第 %(number)s 条图片说明"),
+        "inset_headings": _("第 %(number)s 个小标题"),
+    }
+    if passage.field in numbered:
+        return numbered[passage.field] % {"number": passage.place + 1}
+    return str(Article._meta.get_field(passage.field).verbose_name)  # type: ignore[union-attr]
 
 
 @register.filter

@@ -19,7 +19,7 @@ from django.utils.http import http_date
 from articles.editorial.generation import Seen, one_generation
 
 # What pages are made from beside the rows of the archive: with a new release all of them are new.
-MADE_FROM = ("articles", "search", "unionnews", "templates", "static")
+MADE_FROM = ("access", "articles", "search", "unionnews", "templates", "static")
 # What asks the search index, which follows the archive a moment later, is known by its content instead.
 BY_CONTENT = ("/search/", "/trends/")
 # Pages kept in a process, packed (most are under 10 kB), the oldest unused going first.
@@ -30,8 +30,8 @@ NOT_FOR_READERS = ("/healthz", "/readyz", "/metrics", "/language/")
 class ConditionalMiddleware:
     """A page is the same for as long as the archive's generation, the release, the language and the day are.
 
-    The day counts because the front page tells of it in other years. What sets a cookie, is no success, or has an ETag of its
-    own is left alone.
+    The day counts because the front page tells of it in other years. What sets a cookie, is no success, has an ETag of its own,
+    or is not to be stored because it is for one reader alone, is left alone.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -53,7 +53,7 @@ class ConditionalMiddleware:
         response = _kept_page(etag)
         if response is None:
             response = self.get_response(request)
-            if response.status_code != 200 or response.cookies or response.has_header("ETag"):
+            if response.status_code != 200 or response.cookies or response.has_header("ETag") or _is_for_one(response):
                 return response
             response["ETag"], response["Last-Modified"] = etag, http_date(last_modified.timestamp())
             if not response.has_header("Cache-Control"):
@@ -62,6 +62,10 @@ class ConditionalMiddleware:
                 _keep_page(etag, response)
         answer = get_conditional_response(request, etag, int(last_modified.timestamp()), response)
         return answer if answer is not None else response
+
+
+def _is_for_one(response: HttpResponse) -> bool:
+    return "no-store" in response.get("Cache-Control", "")
 
 
 _pages: dict[str, tuple[bytes, dict[str, str]]] = {}

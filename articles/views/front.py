@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from articles.editorial.review import READER
 from articles.models import (
     Article,
     Event,
@@ -115,7 +117,7 @@ def about(request: HttpRequest) -> HttpResponse:
             ),
         },
         "with_lacunae": number_of(articles.exclude(page=None).exclude(lacunae=[])),
-        "doubts": number_of(without_hidden(ReviewItem.objects.filter(state="open").exclude(article=None))),
+        "doubts": number_of(_doubts()),
         "parsers": Page.objects.published().order_by().values_list("parser").annotate(Count("pk")).order_by("parser"),
     }
     return render(request, "articles/about.html", context)
@@ -129,3 +131,8 @@ def _coverage(articles: ArticleQuerySet) -> list[tuple[Newspaper | None, YearTal
         for paper in [*Newspaper.objects.all(), None]
         if (paper.pk if paper else None) in tallies
     ]
+
+
+def _doubts() -> Any:
+    """What the parser doubts and nobody has answered; what readers say is for the archivists."""
+    return without_hidden(ReviewItem.objects.filter(state="open").exclude(article=None).exclude(code__startswith=READER))

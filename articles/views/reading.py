@@ -13,6 +13,7 @@ from django.shortcuts import render
 from articles.citations import FORMATS, citation
 from articles.editorial.related import related_keys
 from articles.editorial.repeats import elsewhere, is_repeated
+from articles.editorial.review import READER
 from articles.models import Article, Part, ReviewItem, State
 from articles.presentation.linked_data import article_data
 from articles.presentation.reading import Naming, read_article
@@ -53,7 +54,9 @@ def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
         **_dates_and_figures(article),
         "doubts": [
             (doubt.message, _anchor_of(doubt.span, parts))
-            for doubt in article.review_items.filter(state=ReviewItem.State.OPEN).order_by("pk")
+            for doubt in article.review_items.filter(state=ReviewItem.State.OPEN)
+            .exclude(code__startswith=READER)
+            .order_by("pk")
         ],
         "source": own_fragments(article.page.text, parts) if article.page else [],
         "strip": _strip(article, parts),

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 
 from articles.editorial import generation
 from articles.models import Article, Organization, State, TopicLabel
@@ -161,3 +162,18 @@ def test_no_more_pages_are_kept_than_there_is_room_for(client, cast, monkeypatch
     for page in PAGES:
         client.get(page)
     assert len(conditional._pages) == 3
+
+
+def test_a_form_is_kept_for_nobody_and_only_it_sets_a_cookie(cast):
+    form = f"/articles/{cast.lead.pk}/correction/"
+    reader = Client()
+    for address in (cast.lead.get_absolute_url(), form, f"{form}sent/"):
+        page = reader.get(address)
+        assert not page.cookies
+        assert reader.get(address, headers={"if-none-match": page["ETag"]}).status_code == 304
+    for _again in range(2):  # the second time the browser has the cookie, and gets none
+        answered = reader.get(form, {"passage": "body-0"})
+        assert "ETag" not in answered.headers
+        assert "no-store" in answered["Cache-Control"]
+    token = reader.cookies["csrftoken"].value
+    assert Client().get(form, {"passage": "body-0"}).cookies["csrftoken"].value != token

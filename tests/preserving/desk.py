@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles.editorial import editing, merging
+from articles.editorial import corrections, editing, merging
 from articles.editorial.authority import sort_key
 from articles.models import (
     ImportedFile,
@@ -26,6 +26,7 @@ from articles.models import (
     Organization,
     Person,
     PersonAlias,
+    ReaderContact,
     Region,
     ReviewItem,
     SentenceMark,
@@ -80,6 +81,8 @@ def edited_archive() -> dict[str, Any]:
         LexiconEntry.objects.create(
             section="topics › words", word=word, decided_by=li, withdrawn_by=withdrawn_by, withdrawn_at=when
         )
+    item = corrections.propose(first(page), corrections.passages(first(page))[0], "读者的写法", "错了", name="陈某读者")
+    corrections.decline(item, by=wang, answer="原报如此")
     run = ImportRun.objects.create(kind="load", started_by=li, note="一批")
     ImportedFile.objects.create(run=run, source="cast.txt", outcome="new", page=page)
     LogEntry.objects.log_actions(wang.pk, [first(page)], CHANGE, "改了主题", single_object=True)
@@ -93,6 +96,7 @@ def edited_archive() -> dict[str, Any]:
 def emptied() -> None:
     """What another server has after ``migrate``: other people, and none of our rows."""
     SentenceMark.objects.all()._raw_delete("default")
+    ReaderContact.objects.all().delete()
     for model in reversed(list(contents.models())):
         if model._meta.label not in contents.GIVEN:
             model._default_manager.all()._raw_delete("default")

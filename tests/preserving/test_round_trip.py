@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from articles.editorial import merging, sanity
 from articles.editorial.redirects import current_id
-from articles.models import Article, Generation, Merge, Organization, Override, Page, Person, SentenceMark, Topic
+from articles.models import Article, Generation, Merge, Organization, Override, Page, Person, ReviewItem, SentenceMark, Topic
 from articles.preserving import importing
 from articles.preserving.checking import check
 from articles.preserving.sources import contents_of
@@ -70,6 +70,9 @@ def test_decisions_and_history_are_there(edited, tmp_path):
     imported(tmp_path / "one.tar")
     assert Topic.objects.get(slug="jianhui-ruhui").name == "组建工会"
     assert Override.objects.get(field="headline").decided_by.username == "li"
+    said = ReviewItem.objects.get(code="reader_correction")
+    assert (said.answer, said.alternatives, said.article) == ("原报如此", ["读者的写法"], first(edited["page"]))
+    assert "陈某读者".encode() not in (tmp_path / "one.tar").read_bytes()
     assert LogEntry.objects.get().change_message == "改了主题"
     assert LogEntry.objects.get().get_edited_object() == first(edited["page"])
     assert current_id(Organization, edited["gone"].pk) == (True, edited["kept"].pk)
