@@ -20,7 +20,7 @@ from search.index.document import Document
 from search.matching import Scan, overlaps
 from search.query import And, Keyword, Node, Or, Phrase, Prefix, Run
 from search.query.tree import positive_leaves
-from search.request import FACETS, Answer, Count, Expansion, Hit, SearchRequest, Sort
+from search.request import FACETS, Answer, Count, Expansion, Hit, Listed, SearchRequest, Sort
 from search.vocabulary import resolve_value
 
 # Up to here everything is compared; beyond it, the database picks candidates by the words as typed or simplified.
@@ -36,7 +36,7 @@ FIELDS = ("headline", "kicker", "deck", "section", "abstract", "body")
 def answer_from_database(request: SearchRequest, facets: Iterable[str] = FACETS) -> Answer:
     """The same answer as the index gives, but for the scores: newest first unless oldest first is asked for."""
     parsed = request.parsed
-    answer = Answer(notices=list(parsed.notices), degraded=True, facets={facet: [] for facet in facets})
+    answer = Answer(notices=list(parsed.notices), degraded=True, facets=Listed({facet: [] for facet in facets}))
     if parsed.root is None:
         return answer
     leaves = list(positive_leaves(parsed.root))
@@ -60,7 +60,7 @@ def answer_from_database(request: SearchRequest, facets: Iterable[str] = FACETS)
             asked.append(document)
     found = [document for document in asked if _passes(document, request.filter_map)]
     answer.total = len(found)
-    answer.facets = {facet: _count(asked, found, request, facet) for facet in facets}
+    answer.facets = Listed({facet: _count(asked, found, request, facet) for facet in facets})
     start = (request.page - 1) * request.page_size
     ordered = sorted(found, key=lambda document: _sort_key(document, request.sort))
     answer.hits = [Hit(document.pk, 0.0) for document in ordered[start : start + request.page_size]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -146,6 +146,30 @@ class Count:
     is_chosen: bool
 
 
+class FacetCounts(Mapping[str, list[Count]]):
+    """Facets with their counted values: the chosen first, then the most frequent."""
+
+    def counter(self, facet: str) -> Callable[[str], Count | None]:
+        """What tells the count of one value, or None for what is neither chosen nor in any hit: for who needs a few of many."""
+        return {count.value: count for count in self.get(facet, [])}.get
+
+
+class Listed(FacetCounts):
+    """Facets that are counted already."""
+
+    def __init__(self, counts: Mapping[str, list[Count]] | None = None) -> None:
+        self._counts = counts or {}
+
+    def __getitem__(self, facet: str) -> list[Count]:
+        return self._counts[facet]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._counts)
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+
 @dataclass(frozen=True)
 class Expansion:
     """A name in the query that was also looked for where articles mean the same body by another name."""
@@ -168,7 +192,7 @@ class Answer:
 
     total: int = 0
     hits: list[Hit] = field(default_factory=list)
-    facets: Mapping[str, list[Count]] = field(default_factory=dict)
+    facets: FacetCounts = field(default_factory=Listed)
     expansions: list[Expansion] = field(default_factory=list)
     find_wider: Callable[[], list[Hit]] = list
     notices: list[Notice] = field(default_factory=list)

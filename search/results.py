@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
@@ -130,22 +130,22 @@ def facet_lists(request: SearchRequest, answer: Answer) -> list[Facet]:
     """The facets that have something to choose, named; months only beside a chosen year."""
     facets = []
     for name in FACETS:
-        counts = answer.facets.get(name, [])
         if name == "month" and not (request.values("year") or request.values("month")):
             continue
-        chosen = [count for count in counts if count.is_chosen]
+        chosen = len(request.values(name))
         # Regions are a tree and need all their branches; of the others, the chosen come first and then the most frequent.
-        values = _values(request, name, counts if name == "region" else counts[: MOST + len(chosen)])
+        if name == "region":
+            values = _tree(request, answer.facets.counter(name))
+        else:
+            values = _values(request, name, answer.facets.get(name, [])[: MOST + chosen])
         if values:
-            shown = max(SHOWN, len(chosen))
+            shown = max(SHOWN, chosen)
             cleared = request.with_values(name, ()).address()
             facets.append(Facet(name, FACET_LABELS[name], values[:shown], values[shown:MOST], cleared))
     return facets
 
 
 def _values(request: SearchRequest, name: str, counts: list[Count]) -> list[Value]:
-    if name == "region":
-        return _tree(request, counts)
     labels = labels_of(name, [count.value for count in counts])
     if name in IN_ORDER:
         counts = sorted(counts, key=lambda count: (count.value.isalpha(), _newest_first(count.value)))
@@ -178,12 +178,11 @@ def _value(request: SearchRequest, name: str, count: Count, label: Label, form: 
     return Value(count.value, label, count.added if is_addition else count.count, is_addition, False, address, depth)
 
 
-def _tree(request: SearchRequest, counts: list[Count]) -> list[Value]:
+def _tree(request: SearchRequest, count_of: Callable[[str], Count | None]) -> list[Value]:
     """Regions below what they lie in; a region's own are shown when it is chosen, leads to a chosen one, or stands alone.
 
     Only what is shown is asked for: hits may lie in thousands of regions.
     """
-    counted = {count.value: count for count in counts}
     opened = region_lineages(request.values("region")) if request.values("region") else set()
     children = regions_below(["", *opened])
     form = _address_form(request, "region")
@@ -192,7 +191,7 @@ def _tree(request: SearchRequest, counts: list[Count]) -> list[Value]:
     def add(parent: str, depth: int) -> None:
         if parent not in children:
             children.update(regions_below([parent]))
-        below = [(counted[code], label) for code, label in children[parent] if code in counted]
+        below = [(count, label) for code, label in children[parent] if (count := count_of(code))]
         for count, label in sorted(below, key=lambda one: (-one[0].count, one[0].value)):
             listed.append(_value(request, "region", count, label, form, depth))
             if count.value in opened or (len(below) == 1 and count.value not in PLACELESS):

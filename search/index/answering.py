@@ -14,7 +14,7 @@ from search.index.hits import Hits, without
 from search.index.segment import NO_DAY
 from search.index.snapshot import Snapshot
 from search.query.tree import Everything, Node
-from search.request import FACETS, Answer, Hit, SearchRequest, Sort
+from search.request import FACETS, Answer, Hit, Listed, SearchRequest, Sort
 
 # With fewer hits than this, wider results are offered beside them; and how many of those.
 FEW = 5
@@ -28,7 +28,7 @@ def answer_request(
     parsed = request.parsed
     answer = Answer(notices=list(parsed.notices))
     if parsed.root is None:
-        answer.facets = {facet: [] for facet in facets}
+        answer.facets = Listed({facet: [] for facet in facets})
         return answer
     evaluator = Evaluator(snapshot, resolve, request.expand)
     asked = evaluator.evaluate(parsed.root)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from search.index.snapshot import Leaf, Snapshot
-from search.request import Count
+from search.request import Count, FacetCounts
 
 # Facets with as many values as there are names: the chosen ones and the most frequent are listed.
 OPEN_ENDED = frozenset({"person", "organization"})
@@ -26,31 +27,49 @@ class Tally:
     def _parts(self) -> list[tuple[Leaf, np.ndarray, dict[int, np.ndarray]]]:
         return [(leaf, docs, {}) for leaf, docs in self.snapshot.parts(self.docs)]
 
-    def listed(self, facet: str) -> list[tuple[str, int]]:
-        """Values with their counts, the most frequent first, equals by value; of open-ended facets the first ``MOST``."""
-        counted = [
-            (leaf.keywords(facet).texts, leaf.counts(facet, docs, known))
-            for leaf, docs, known in self._parts
-            if len(leaf.keywords(facet))
-        ]
-        most = MOST if facet in OPEN_ENDED else None
-        if len(counted) == 1:
-            texts, counts = counted[0]
-            found = counts.nonzero()[0]
-            numbers = found[(-counts[found]).argsort(kind="stable")][:most].tolist()
-            return [(texts[number], count) for number, count in zip(numbers, counts[numbers].tolist(), strict=True)]
-        totals: dict[str, int] = {}
-        for texts, counts in counted:
-            found = counts.nonzero()[0]
-            for number, count in zip(found.tolist(), counts[found].tolist(), strict=True):
-                totals[texts[number]] = totals.get(texts[number], 0) + count
-        return sorted(totals.items(), key=lambda item: (-item[1], item[0]))[:most]
-
-    def of(self, facet: str, value: str) -> int:
-        return int(np.isin(self.snapshot.keyword(facet, value), self.docs, assume_unique=True).sum())
+    def totals(self, facet: str) -> np.ndarray:
+        """The count of each value, by the snapshot's numbers of them (int64)."""
+        values = self.snapshot.values
+        numbered = [(values.of(leaf, facet), leaf, docs, known) for leaf, docs, known in self._parts]
+        totals = np.zeros(len(values.texts(facet)), np.int64)
+        for numbers, leaf, docs, known in numbered:
+            if len(numbers):  # no value has two numbers, so that none is added to twice at once
+                totals[numbers] += leaf.counts(facet, docs, known)
+        return totals
 
 
-class Facets(Mapping[str, list[Count]]):
+@dataclass(frozen=True)
+class Counted:
+    """One facet. ``totals`` by the snapshot's numbers of values; ``fresh``: how many hits a value adds to the chosen."""
+
+    snapshot: Snapshot
+    facet: str
+    totals: np.ndarray
+    chosen: tuple[str, ...]
+    fresh: np.ndarray
+
+    def of(self, value: str) -> Count | None:
+        """None for what is neither chosen nor in any hit."""
+        number, is_chosen = self.snapshot.values.number(self.facet, value), value in self.chosen
+        total = int(self.totals[number]) if 0 <= number < len(self.totals) else 0
+        if not (total or is_chosen):
+            return None
+        return Count(value, total, 0 if is_chosen or number >= len(self.fresh) else int(self.fresh[number]), is_chosen)
+
+    def listed(self) -> list[Count]:
+        """The chosen values, then the others, the most frequent first, equals by value; of open-ended facets ``MOST``."""
+        texts = self.snapshot.values.texts(self.facet)
+        found = self.totals.nonzero()[0]
+        most = MOST if self.facet in OPEN_ENDED else len(found)
+        if len(found) > most:
+            counts = self.totals[found]
+            found = found[counts >= np.partition(counts, -most)[-most]]
+        ordered = sorted(zip((-self.totals[found]).tolist(), (texts[number] for number in found.tolist()), strict=True))
+        others = [text for _count, text in ordered[:most] if text not in self.chosen]
+        return [count for value in (*self.chosen, *others) if (count := self.of(value))]
+
+
+class Facets(FacetCounts):
     """The facets of an answer. ``found``: its hits; ``beside``: for each facet with a choice, the hits under all other facets'
     filters, so that a value beside a chosen one can be added to it."""
 
@@ -67,14 +86,13 @@ class Facets(Mapping[str, list[Count]]):
         self._chosen = chosen
         self._found = Tally(snapshot, found)
         self._beside = beside
-        self._counted: dict[str, list[Count]] = {}
+        self._counted: dict[str, Counted] = {}
+        self._listed: dict[str, list[Count]] = {}
 
     def __getitem__(self, facet: str) -> list[Count]:
-        if facet not in self._names:
-            raise KeyError(facet)
-        if facet not in self._counted:
-            self._counted[facet] = self._count_beside(facet) if self._chosen.get(facet) else self._count(facet)
-        return self._counted[facet]
+        if facet not in self._listed:
+            self._listed[facet] = self._count(facet).listed()
+        return self._listed[facet]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -82,14 +100,17 @@ class Facets(Mapping[str, list[Count]]):
     def __len__(self) -> int:
         return len(self._names)
 
-    def _count(self, facet: str) -> list[Count]:
-        return [Count(value, count, count, False) for value, count in self._found.listed(facet)]
+    def counter(self, facet: str) -> Callable[[str], Count | None]:
+        return self._count(facet).of
 
-    def _count_beside(self, facet: str) -> list[Count]:
-        """The chosen values first; the others with how many hits they would add."""
-        chosen, base = self._chosen[facet], self._beside[facet]
-        everything = Tally(self._snapshot, base)
-        fresh = dict(Tally(self._snapshot, np.setdiff1d(base, self._found.docs, assume_unique=True)).listed(facet))
-        counts = [Count(value, everything.of(facet, value), 0, True) for value in chosen]
-        others = [(value, count) for value, count in everything.listed(facet) if value not in chosen]
-        return counts + [Count(value, count, fresh.get(value, 0), False) for value, count in others]
+    def _count(self, facet: str) -> Counted:
+        if facet not in self._names:
+            raise KeyError(facet)
+        if facet not in self._counted:
+            chosen = self._chosen.get(facet, ())
+            totals = fresh = Tally(self._snapshot, self._beside[facet]).totals(facet) if chosen else self._found.totals(facet)
+            if chosen:
+                added = np.setdiff1d(self._beside[facet], self._found.docs, assume_unique=True)
+                fresh = Tally(self._snapshot, added).totals(facet)
+            self._counted[facet] = Counted(self._snapshot, facet, totals, chosen, fresh)
+        return self._counted[facet]

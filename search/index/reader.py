@@ -14,6 +14,7 @@ from whoosh.index import FileIndex
 from search.index.arrays import DamagedIndexError, Stamp, stamp_of
 from search.index.home import INDEX_NAME, IndexHome
 from search.index.snapshot import Leaf, Snapshot, open_leaf
+from search.index.values import Values
 from search.index.writer import read_contents
 
 ATTEMPTS = 5
@@ -31,6 +32,7 @@ class IndexReader:
         self._lock = threading.Lock()
         self._state: tuple[Path, int] | None = None
         self._leaves: dict[str, Leaf] = {}
+        self._values = Values()
         self._stamps: dict[str, Stamp] = {}
         self._snapshot: Snapshot | None = None
         self._looked: tuple[Path, Touch | None] | None = None
@@ -85,7 +87,7 @@ class IndexReader:
     def _open(self, folder: Path) -> None:
         if self._state is None or self._state[0] != folder:
             self.home.check_version(folder)
-            self._leaves = {}
+            self._leaves, self._values = {}, Values()
         self._state = None
         storage = FileStorage(str(folder))
         contents = read_contents(folder, INDEX_NAME)
@@ -96,7 +98,7 @@ class IndexReader:
             stamps[str(path)] = stamp_of(path)
             leaves[name] = self._leaves.get(name) or open_leaf(segment, path)
         self._leaves, self._stamps = leaves, stamps
-        self._snapshot = Snapshot([(segment, leaves[segment.segment_id()]) for segment in contents.segments])
+        self._snapshot = Snapshot([(segment, leaves[segment.segment_id()]) for segment in contents.segments], self._values)
         self._state = folder, contents.generation
 
 

@@ -15,6 +15,7 @@ from search.index.hits import places_in
 from search.index.panels import PANEL_OF
 from search.index.segment import PAIR_SHIFT
 from search.index.terms import Terms
+from search.index.values import Values
 from search.index.weights import ZONES, frequencies_of, occurrence_weights, saturated, share_of
 from search.query.tree import ALL_ZONES, TEXT_ZONES, Zone
 
@@ -184,10 +185,12 @@ class Leaf:
 
 
 class Snapshot:
-    """``size`` counts deleted documents too: numbers run over all; ``alive`` tells which count, null if all do."""
+    """``size`` counts deleted documents too: numbers run over all; ``alive`` tells which count, null if all do. ``values``
+    numbers those of facets, for this and other snapshots of the same segments."""
 
-    def __init__(self, segments: Sequence[tuple[ArraySegment, Leaf]]) -> None:
+    def __init__(self, segments: Sequence[tuple[ArraySegment, Leaf]], values: Values | None = None) -> None:
         self.leaves = [leaf for _segment, leaf in segments]
+        self.values = values or Values()
         self.bases: list[int] = []
         self._remembered: dict[Hashable, np.ndarray] = {}
         self.size = 0

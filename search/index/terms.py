@@ -57,10 +57,10 @@ class Terms(Sequence[bytes]):
         """The numbers of all terms that begin so; UTF-8 has no byte 0xFF."""
         return range(self._place(prefix), self._place(prefix + b"\xff"))
 
-    @cached_property
     def texts(self) -> list[str]:
         """All terms, decoded: for fields of which many are needed at once."""
-        return [term.decode() for term in self]
+        blob, ends = bytes(self._blob), self._end_array.tolist()
+        return [blob[start:end].decode() for start, end in zip([0, *ends], ends, strict=False)]
 
     def containing(self, text: bytes, limit: int = 1000) -> list[int]:
         """The numbers of the first terms that hold this text, up to ``limit``."""
