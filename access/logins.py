@@ -28,6 +28,7 @@ from access.tallies import digest, give_back, held
 
 Key = tuple[str, str]
 
+KINDS = (Tally.Kind.ACCOUNT, Tally.Kind.ADDRESS, Tally.Kind.DEVICE)
 # Failures without any wait: people mistype.
 FREE = 3
 # An office behind one address may mistype more often than a person.
@@ -79,7 +80,7 @@ def succeeded(request: HttpRequest, username: str) -> None:
 
 def failed(request: HttpRequest, username: str) -> None:
     """Write down that it was wrong; and that it was one time too many."""
-    account, address = _account(username), client_address(request)
+    account, address = account_of(username), client_address(request)
     locked = any(
         is_locked(tally) for key in _keys(request, username) for tally in Tally.objects.filter(kind=key[0], name=key[1])
     )
@@ -99,9 +100,16 @@ def end_lock(tally: Tally, *, by: User | None) -> bool:
     deleted, _ = Tally.objects.filter(pk=tally.pk).delete()
     if deleted:
         address = tally.name if tally.kind == Tally.Kind.ADDRESS else ""
-        account = _account(tally.name) if tally.kind == Tally.Kind.ACCOUNT else None
+        account = whose(tally)
         LoginRecord.objects.create(outcome=LoginRecord.Outcome.UNLOCKED, account=account, address=address[:50], by=by)
     return bool(deleted)
+
+
+def whose(tally: Tally) -> User | None:
+    """The person of the account, or of the browser, that the tally is about."""
+    if tally.kind == Tally.Kind.DEVICE:
+        return User.objects.filter(pk=int(tally.name.partition(":")[0])).first()
+    return account_of(tally.name) if tally.kind == Tally.Kind.ACCOUNT else None
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
@@ -123,7 +131,7 @@ def _keys(request: HttpRequest, username: str) -> list[Key]:
     device = _device(request, username)
     if device:
         return [(Tally.Kind.DEVICE, device)]
-    name = username if _account(username) else digest(username)
+    name = username if account_of(username) else digest(username)
     return [(Tally.Kind.ACCOUNT, name), (Tally.Kind.ADDRESS, network_of(client_address(request)))]
 
 
@@ -133,11 +141,12 @@ def _device(request: HttpRequest, username: str) -> str:
         known = str(signing.loads(request.COOKIES.get(DEVICE_COOKIE, ""), salt=SALT, max_age=timedelta(days=DEVICE_DAYS)))
     except signing.BadSignature:
         return ""
-    account = _account(username)
+    account = account_of(username)
     return known if account and known.startswith(f"{account.pk}:") else ""
 
 
-def _account(username: str) -> User | None:
+def account_of(username: str) -> User | None:
+    """The account of exactly this name, if there is one."""
     return User.objects.filter(username=username).first() if "\0" not in username else None
 
 

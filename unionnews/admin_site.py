@@ -3,8 +3,11 @@
 from typing import Any, cast
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 
 class ArchiveAdminSite(AdminSite):
@@ -33,6 +36,19 @@ class ArchiveAdminSite(AdminSite):
         "ImportRun",
         "Redirect",
     )
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The browser of whoever comes in is known from then on: guesses made elsewhere never lock it out."""
+        # Imported here: the site stands before the apps whose records it shows.
+        from access import logins
+        from access.forms import ThrottledLoginForm
+
+        self.login_form = ThrottledLoginForm
+        response = super().login(request, extra_context)
+        if request.method == "POST" and response.status_code == 302 and isinstance(request.user, AbstractBaseUser):
+            logins.remember(request, response, cast(Any, request.user))
+        return response
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The archive first, its rooms in the order of the work."""

@@ -63,7 +63,11 @@ def addresses(page: Page, base: str) -> Iterator[tuple[str, str]]:
     for name, (start, form) in FIRST.items():
         page.goto(urljoin(base, start))
         paths = page.locator("main a").evaluate_all("links => links.map(link => link.getAttribute('href') || '')")
-        yield from [(name, path) for path in paths if re.fullmatch(form, path)][:1]
+        found = [path for path in paths if re.fullmatch(form, path)][:1]
+        yield from [(name, path) for path in found]
+        if name == "article":
+            yield from [("correction", f"{path}correction/") for path in found]
+            yield from [("correction-form", f"{path}correction/?passage=body-0") for path in found]
     page.goto(urljoin(base, "/issues/"))
     page.locator(".issues a").first.click()
     yield "page", str(page.locator(".sheet .band a").first.get_attribute("href"))
