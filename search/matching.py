@@ -3,11 +3,13 @@ index finds. Says the same as the index does, from the text alone."""
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 
-from search.analysis import Word, cut_words, fold_passage
+from search.analysis import Folded, Word, cut_words, fold_passage
 from search.index.document import Document
 from search.index.evaluate import Resolver
 from search.query.fields import NAME_FIELDS
@@ -29,6 +31,9 @@ from search.query.tree import (
 
 Span = tuple[int, int]
 
+# Folded punctuation that jieba never has inside a word, nor looks across.
+STOPS = re.compile(r"[,。、;:!?()“”‘’《》〈〉「」『』【】\[\]…—]")
+
 
 class Passage:
     """A passage with its zone; folded and cut into words when that is first asked for."""
@@ -36,6 +41,7 @@ class Passage:
     def __init__(self, zone: Zone, text: str) -> None:
         self.zone = zone
         self.text = text
+        self._cut: dict[Span, list[Word]] = {}
 
     @cached_property
     def folded(self):  # type: ignore[no-untyped-def]
@@ -49,9 +55,38 @@ class Passage:
     def word_texts(self) -> frozenset[str]:
         return frozenset(word.text for word in self.words)
 
+    def words_at(self, text: str) -> Iterator[Word]:
+        """The words of those stretches between punctuation in which these folded characters stand, each stretch once.
+
+        jieba cuts every stretch by itself, so that of a long passage only these few need be cut.
+        """
+        folded = self.folded
+        if folded.parted is not folded.text:  # spaces between Latin words part words too, and stand in no place of the text
+            yield from self.words if self.holds(text) else ()
+            return
+        last = -1
+        for start, end in self.occurrences(text):
+            if end > last:
+                first, last = self._stretch(start, end)
+                yield from self._words_between(first, last)
+
+    def _words_between(self, start: int, end: int) -> list[Word]:
+        known = self._cut.get((start, end))
+        if known is None:
+            text = self.folded.text[start:end]
+            words = cut_words(Folded(text, self.folded.offsets[start:end], text))
+            known = self._cut[start, end] = [Word(word.text, start + word.start, start + word.end) for word in words]
+        return known
+
+    def _stretch(self, start: int, end: int) -> Span:
+        """From the punctuation before a place to the one after it."""
+        stops = self._stops
+        before, after = bisect_left(stops, start), bisect_left(stops, end)
+        return (stops[before - 1] + 1 if before else 0, stops[after] if after < len(stops) else len(self.folded.text))
+
     @cached_property
-    def edges(self) -> frozenset[int]:
-        return frozenset(edge for word in self.words for edge in (word.start, word.end))
+    def _stops(self) -> list[int]:
+        return [found.start() for found in STOPS.finditer(self.folded.text)]
 
     def holds(self, text: str) -> bool:
         """Whether these folded characters stand in it at all: cutting into words is what costs."""
@@ -65,7 +100,8 @@ class Passage:
             place = self.folded.text.find(text, place + 1)
 
     def between_words(self, text: str) -> Iterator[Span]:
-        return (span for span in self.occurrences(text) if span[0] in self.edges and span[1] in self.edges)
+        edges = {edge for word in self.words_at(text) for edge in (word.start, word.end)}
+        return (span for span in self.occurrences(text) if span[0] in edges and span[1] in edges)
 
     def unfold(self, spans: Iterable[Span]) -> list[Span]:
         """Folded places as characters of the text, joined where they touch or overlap, in order."""
@@ -85,13 +121,13 @@ def spans_of(leaf: Leaf, passage: Passage) -> Iterator[Span]:
         return
     if isinstance(leaf, Phrase):
         yield from passage.occurrences(leaf.text)
-    elif isinstance(leaf, Prefix) and passage.holds(leaf.text):
-        yield from ((word.start, word.end) for word in passage.words if word.text.startswith(leaf.text))
+    elif isinstance(leaf, Prefix):
+        yield from ((word.start, word.end) for word in passage.words_at(leaf.text) if word.text.startswith(leaf.text))
     elif isinstance(leaf, Run):
         if len(leaf.words) > 1:
             yield from passage.between_words(leaf.text)
-        if not leaf.is_loose and any(map(passage.holds, leaf.words)):
-            yield from ((word.start, word.end) for word in passage.words if word.text in leaf.words)
+        for text in leaf.words if not leaf.is_loose else ():
+            yield from ((word.start, word.end) for word in passage.words_at(text) if word.text == text)
     elif isinstance(leaf, Keyword) and leaf.field in NAME_FIELDS:
         yield from passage.occurrences(leaf.text)
 

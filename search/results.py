@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote_plus
 
 from django.utils.safestring import SafeString
@@ -32,6 +33,14 @@ SORT_LABELS: dict[Sort, Label] = {Sort.RELEVANCE: _("相关"), Sort.NEWEST: _("�
 IN_ORDER = frozenset({"year", "month"})
 # Groups beside the tree of regions.
 PLACELESS = frozenset({NATIONAL, NONE})
+# What a result is made of, and the document that its snippet is cut from: half of an article's columns say nothing here, and
+# to take up the hundred of four regions costs Django more than the database.
+ABOVE = ("region", "region__parent", "region__parent__parent", "region__parent__parent__parent")
+SHOWN_OF_ARTICLES = (
+    *("genre", "section", "kicker", "headline", "deck", "abstract_label", "abstract", "body", "inset_headings"),
+    *("is_national", "union_level", "date", "precision", "not_before", "not_after", "newspaper__name", "region__path"),
+    *(f"{region}__{field}" for region in ABOVE for field in ("name", "parent")),
+)
 # Values shown at once, and how many at most.
 SHOWN, MOST = 10, 60
 
@@ -51,8 +60,7 @@ class Result:
     address: str
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """A value of a facet. ``address``: the search after a click, which shows exactly ``number`` articles or, where
     ``is_addition``, so many more than now (beside a choice already made). ``depth``: in the tree of regions."""
 
@@ -101,7 +109,7 @@ def load_results(request: SearchRequest, answer: Answer, hits: Iterable[Hit]) ->
     listed = list(hits)
     if not listed:
         return []
-    articles = Article.objects.published().select_related("newspaper", "region__parent__parent__parent")
+    articles = Article.objects.published().select_related("newspaper", ABOVE[-1]).only(*SHOWN_OF_ARTICLES)
     found = articles.in_bulk([hit.pk for hit in listed])
     highlighter = Highlighter(request.parsed.root, answer.expansions)
     # Snippets are pieces of the text or of captions; what names mean is asked for only where the query had one.

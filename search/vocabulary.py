@@ -97,9 +97,11 @@ def labels_of(facet: str, values: Iterable[str]) -> dict[str, Label]:
     elif facet == "genre":
         labels = dict(Genre.choices)
     elif facet == "person":
-        labels = {str(person.pk): str(person) for person in Person.objects.published().filter(pk__in=numbers)}
+        people = Person.objects.published().order_by().only("name", "distinction")
+        labels = {str(person.pk): str(person) for person in people.filter(pk__in=numbers)}
     elif facet == "organization":
-        labels = {str(body.pk): str(body) for body in Organization.objects.published().filter(pk__in=numbers)}
+        bodies = Organization.objects.published().order_by().only("name")
+        labels = {str(body.pk): str(body) for body in bodies.filter(pk__in=numbers)}
     else:
         labels = {value: value for value in wanted}
     labels[NONE] = _("日期不详") if facet in {"year", "month"} else _("不详")
