@@ -103,6 +103,8 @@ class KindFilter(admin.SimpleListFilter):
 
 # What the parser's doubts are called here; one that is not listed shows its own code.
 DOUBTS = {
+    "blocks_read_otherwise": _("与安排不同"),
+    "blocks_unplaced": _("安排未能照办"),
     "breaks_off": _("文字中断"),
     "caption_or_body": _("图说还是正文"),
     "column_choice": _("栏目还是引题"),

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import ingest
 from articles.admin.base import change_link, counted, person
+from articles.admin.blocks import BlocksAdmin
 from articles.admin.decided import DecidedAdmin, DecidedForm
 from articles.admin.fields import day_field, newspaper_field
 from articles.admin.filters import DecidedFilter, DoubtFilter
@@ -65,7 +66,7 @@ class PageForm(DecidedForm):
 
 
 @admin.register(Page)
-class PageAdmin(StateAdmin, DecidedAdmin):
+class PageAdmin(StateAdmin, BlocksAdmin, DecidedAdmin):
     form = PageForm
     list_display = (
         "name_of_page",

@@ -104,6 +104,8 @@ class ReviewItemAdmin(ArchiveAdmin):
 
     @staticmethod
     def _in_words(item: ReviewItem, value: Any) -> str:
+        if isinstance(value, dict) and "text" in value:
+            value = value["text"]
         return shown(Article, item.field, value) if isinstance(value, (str, bool, int)) else str(value)[:400]
 
     @admin.action(description=gettext_lazy("认可所选（机读是对的）"), permissions=["change"])

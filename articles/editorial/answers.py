@@ -8,19 +8,29 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from articles.editorial import editing
+from articles.editorial import editing, placing
+from articles.editorial.arranging import READ_OTHERWISE, UNPLACED
 from articles.editorial.review import DISAGREES
-from articles.models import ReviewItem
+from articles.models import Placement, ReviewItem
 
 
 @transaction.atomic
 def accept(items: Iterable[ReviewItem], *, by: User | None) -> list[ReviewItem]:
-    """The reading is right. Where the parser disagreed with a decision, the decision is dropped. Returns what was open."""
+    """The reading is right. Where it disagrees with a decision, the decision is taken back. Returns what was open."""
     answered = _answer(items, ReviewItem.State.ACCEPTED, by)
     for item in answered:
         if item.code == DISAGREES and item.article and editing.release(item.article, item.field):
             editing.settle(item.article)
+        elif item.code in (READ_OTHERWISE, UNPLACED):
+            _take_back(item, by)
     return answered
+
+
+def _take_back(item: ReviewItem, by: User | None) -> None:
+    """The placement that the doubt is about, unless somebody took it back meanwhile."""
+    placement = Placement.objects.filter(pk=int((item.value or {})["placement"]), undone_at=None).first()
+    if placement is not None:
+        placing.undo(placement, by=by)
 
 
 @transaction.atomic

@@ -22,12 +22,16 @@ from articles.models import (
     Organization,
     OrganizationMention,
     Override,
+    Page,
     ParentBasis,
     Person,
     PersonMention,
     Region,
     full_title,
 )
+
+# Which record the names of a page led to, by model and name: [(places, id)].
+Links = dict[tuple[type[Model], str], list[tuple[list[list[int]], int]]]
 
 PRESS_ROLES = ("reporter", "correspondent", "photographer", "author")
 
@@ -50,9 +54,10 @@ class Authority:
     ``gave_way`` tells which records this article led to and now leaves for an older record of the same person.
     """
 
-    def __init__(self, article: Article, decided: dict[str, dict[str, int | None]]) -> None:
+    def __init__(self, article: Article, decided: dict[str, dict[str, int | None]], links: Links | None = None) -> None:
         self.article = article
         self.decided = decided
+        self.links = links or {}
         self.organizations: dict[str, Organization | None] = {}
         self.people: dict[str, Person | None] = {}
         self.gave_way: dict[tuple[type, int], int] = {}
@@ -74,7 +79,7 @@ class Authority:
         if read.get("generic"):
             return None
         known = Organization.objects.filter(Q(name=name) | Q(aliases__name=name)).order_by("pk")
-        found = follow(Organization, self.previous_organizations.get(name)) or known.first()
+        found = follow(Organization, self._previous(Organization, name, read)) or known.first()
         return found or Organization.objects.create(
             name=name,
             sort_key=sort_key(name),
@@ -82,6 +87,20 @@ class Authority:
             union_level=read.get("union_level") or "",
             region=region_of_name(name),
         )
+
+    def _previous(self, model: type[Model], name: str, read: dict[str, Any]) -> int | None:
+        """What the name led to: in this article, else at these very places when they belonged to another one of the page."""
+        owns: dict[type[Model], dict[str, int]] = {
+            Person: self.previous_people,
+            Organization: self.previous_organizations,
+            Event: self.previous_events,
+        }
+        own = owns[model]
+        if name in own:
+            return own[name]
+        places = {tuple(span) for span in read.get("spans") or []}
+        found = self.links.get((model, name)) or []
+        return next((pk for spans, pk in found if places & {tuple(span) for span in spans}), None)
 
     def decided_person(self, name: str) -> Person | None:
         """The record that a person gave to a name in the byline."""
@@ -102,7 +121,7 @@ class Authority:
             return self.decided_person(name)
         if read.get("anonymous") or len(name) < 2:
             return None
-        previous = follow(Person, self.previous_people.get(name))
+        previous = follow(Person, self._previous(Person, name, read))
         if previous is None or (read["role"] in PRESS_ROLES and untouched(Person.objects.filter(pk=previous.pk)).exists()):
             known = Person.objects.filter(Q(name=name) | Q(aliases__name=name)).exclude(pk__in=self._ruled_out(previous))
             namesake = self._namesake(known, read)
@@ -151,7 +170,7 @@ class Authority:
         name, decided = read["name"][:300], self.decided.get("event_record", {})
         if name in decided:
             return follow(Event, decided[name])
-        known = follow(Event, self.previous_events.get(name)) or self._same_event(name, read)
+        known = follow(Event, self._previous(Event, name, read)) or self._same_event(name, read)
         values = self._event_values(read)
         if known is None:
             return Event.objects.create(name=name, sort_key=sort_key(name), **values)
@@ -198,6 +217,20 @@ class Authority:
         if self.article.page_id:
             shared |= Q(mentions__article__page=self.article.page_id)
         return known.filter(shared).order_by("pk").first()
+
+
+def links_by_place(page: Page) -> Links:
+    """Which record each name on ``page`` leads to, and where it stands."""
+    found: Links = {}
+    for model, mentions, column in (
+        (Person, PersonMention, "person_id"),
+        (Organization, OrganizationMention, "organization_id"),
+        (Event, EventMention, "event_id"),
+    ):
+        rows = mentions._default_manager.filter(article__page=page, **{f"{column}__isnull": False}).order_by("pk")
+        for name, spans, pk in rows.values_list("name", "spans", column):
+            found.setdefault((model, name), []).append((spans, pk))
+    return found
 
 
 def _links(model: type[Model], article: Article, record: str) -> dict[str, int]:

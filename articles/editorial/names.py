@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from articles.editorial import overrides
-from articles.editorial.authority import Authority
+from articles.editorial.authority import Authority, Links
 from articles.editorial.rows import keep_rows
 from articles.models import (
     Article,
@@ -25,9 +25,13 @@ from articles.models import (
 PARTICIPANTS = {"organizer": EventParticipation.Role.ORGANIZER, "participants": EventParticipation.Role.PARTICIPANT}
 
 
-def keep_names(article: Article, values: dict[str, Any]) -> dict[tuple[type, int], int]:
-    """Make the article's names those of ``values``; returns which records gave way to which: {(model, old id): new id}."""
-    names = Authority(article, {field: values.get(field, {}) for field in overrides.LINK_FIELDS})
+def keep_names(article: Article, values: dict[str, Any], links: Links | None = None) -> dict[tuple[type, int], int]:
+    """Make the article's names those of ``values``; returns which records gave way to which: {(model, old id): new id}.
+
+    ``links`` are those of the whole page as it was, where it is laid down anew: a name whose text came from another article
+    still means the same record.
+    """
+    names = Authority(article, {field: values.get(field, {}) for field in overrides.LINK_FIELDS}, links)
     organizations = [(names.organization(read), read) for read in values["organizations"]]
     people = [(names.person(read), read) for read in values["people"]]
     events = [(names.event(read), read) for read in values["events"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from articles.editorial import overrides
+from articles.editorial.arranging import Arranged, arranged
 from articles.models import Article, Page, Topic, TopicAlias
 
 # The plain text fields of an article, with the limit of their column in characters (None: no limit).
@@ -29,10 +30,15 @@ def topic_slugs() -> dict[str, str]:
 
 
 class Reading:
-    """The stored record of ``page``, and its articles' values. Articles must have their keys already."""
+    """The record of ``page`` as it stands, and its articles' values. Articles must have their keys already.
 
-    def __init__(self, page: Page) -> None:
-        self.reads: dict[str, dict[str, Any]] = {read["key"]: read for read in page.record.get("articles") or []}
+    ``found`` is the record with the blocks where people put them, where it is at hand.
+    """
+
+    def __init__(self, page: Page, found: Arranged | None = None) -> None:
+        found = found or arranged(page)
+        self.doubts = found.doubts
+        self.reads: dict[str, dict[str, Any]] = {read["key"]: read for read in found.record.get("articles") or []}
         self.slugs = topic_slugs()
         ids = dict(Article.objects.filter(page=page).values_list("key", "pk"))
         self.ids = {read["order"]: ids[key] for key, read in self.reads.items() if key in ids}

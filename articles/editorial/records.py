@@ -11,6 +11,8 @@ from typing import Any
 from django.db import transaction
 
 from articles.editorial import authority, issues, overrides, repeats, review, union_tree
+from articles.editorial.arranging import arranged
+from articles.editorial.authority import links_by_place
 from articles.editorial.names import keep_names
 from articles.editorial.readings import TEXT_FIELDS, Reading
 from articles.editorial.redirects import follow, redirect
@@ -26,18 +28,19 @@ def locked(page_id: int) -> Page:
 
 
 @transaction.atomic
-def lay_down(page: Page) -> list[Article]:
+def lay_down(page: Page, *, same_reading: bool = False) -> list[Article]:
     """Make the rows of ``page`` from its stored record and people's decisions; returns its articles in order.
 
     ``page.record`` holds the reading; the page itself is saved here, with its issue. Readers of the index are told which
-    articles changed, inside the same transaction.
+    articles changed, inside the same transaction. ``same_reading``: since it was last laid down only decisions changed.
     """
     locked(page.pk)
     settle_page(page)
     before = authority.records_led_to(list(page.articles.all()))
-    articles = match_articles(page)
-    keep_parts(page, articles)
-    _lay_down(page, articles, before)
+    found, links = arranged(page), links_by_place(page)
+    articles = match_articles(page, found.record, same_reading=same_reading)
+    keep_parts(page, articles, found.record)
+    _lay_down(page, articles, before, Reading(page, found), links)
     return articles
 
 
@@ -51,7 +54,7 @@ def lay_down_article(article: Article) -> None:
         page = locked(article.page_id)
         article.refresh_from_db()
         article.page = page
-        _lay_down(page, [article], authority.records_led_to([article]))
+        _lay_down(page, [article], authority.records_led_to([article]), Reading(page), {})
         return
     decided = list(overrides.decisions_on([article]))
     _keep_fields(article, overrides.laid_over({}, decided), decided)
@@ -60,12 +63,13 @@ def lay_down_article(article: Article) -> None:
     articles_changed.send(sender=Article, ids=[article.pk])
 
 
-def _lay_down(page: Page, articles: list[Article], before: dict[Any, set[int]]) -> None:
-    reading = Reading(page)
+def _lay_down(
+    page: Page, articles: list[Article], before: dict[Any, set[int]], reading: Reading, links: authority.Links
+) -> None:
     decisions = overrides.decisions_by_target(articles)
     gave_way: dict[tuple[type, int], int] = {}
     for article in articles:
-        gave_way |= _lay_down_article(page, article, reading, decisions[article.pk])
+        gave_way |= _lay_down_article(page, article, reading, decisions[article.pk], links)
     authority.drop_unmentioned(before, gave_way)
     union_tree.place(authority.records_led_to(articles)[Organization])
     repeats.keep(article.pk for article in articles)
@@ -88,7 +92,9 @@ def settle_page(page: Page) -> None:
             redirect(Issue, former, page.issue_id)
 
 
-def _lay_down_article(page: Page, article: Article, reading: Reading, decided: list[Override]) -> dict[tuple[type, int], int]:
+def _lay_down_article(
+    page: Page, article: Article, reading: Reading, decided: list[Override], links: authority.Links
+) -> dict[tuple[type, int], int]:
     read = reading.reads[article.key]
     values = overrides.laid_over(reading.values(article.key), decided)
     issue = page.issue
@@ -105,7 +111,7 @@ def _lay_down_article(page: Page, article: Article, reading: Reading, decided: l
     article.confidence = read.get("confidence", 1.0)
     article.warnings = read.get("warnings") or []
     article.save()
-    gave_way = keep_names(article, values)
+    gave_way = keep_names(article, values, links)
     keep_lists(article, values, reading.topic_evidence(article.key))
     return gave_way
 

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from articles.editorial import overrides
-from articles.editorial.readings import Reading
+from articles.editorial.blocks import overlap
+from articles.editorial.readings import Reading, spans_of
 from articles.models import Article, Override, Page, ReviewItem
 
 DISAGREES = "parser_disagrees"
 LOST = "decisions_without_article"
 READER = "reader_"  # readers' proposals: codes that begin like this are not the parser's to take back
 
-Doubt = tuple[Article, dict[str, Any]]
+Doubt = tuple[Article | None, dict[str, Any]]
 
 
-def fingerprint(page: Page, article: Article, doubt: dict[str, Any]) -> str:
+def fingerprint(page: Page, article: Article | None, doubt: dict[str, Any]) -> str:
     """What makes two doubts the same: the page's text, what is doubted, where, and what was read (SHA-256, hex).
 
     A doubt without a place on the page belongs to its article.
     """
-    where = doubt.get("span") or article.pk
+    where = doubt.get("span") or (article.pk if article else None)
     parts = [page.sha256, doubt["code"], doubt.get("field") or "", where, doubt.get("value")]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
@@ -39,7 +41,15 @@ def doubts_of(page: Page, reading: Reading) -> list[Doubt]:
         doubts += [
             (article, _disagreement(override, values)) for override in overrides.disagreements(values, decisions[article.pk])
         ]
-    return doubts
+    return [*doubts, *_about_blocks(reading, articles)]
+
+
+def _about_blocks(reading: Reading, articles: dict[str, Article]) -> Iterator[Doubt]:
+    """What is in doubt of where people put blocks, with the article that has their text now."""
+    for doubt in reading.doubts:
+        has_it = (key for key, read in reading.reads.items() if overlap(spans_of(read), [doubt["span"]]))
+        key = next(has_it, None)
+        yield articles[key] if key else None, doubt
 
 
 def _disagreement(override: Any, values: dict[str, Any]) -> dict[str, Any]:
@@ -111,9 +121,9 @@ def _ask(page: Page, article: Article | None, doubt: dict[str, Any], mark: str) 
     )
 
 
-def _ask_again(item: ReviewItem, article: Article) -> None:
+def _ask_again(item: ReviewItem, article: Article | None) -> None:
     reopened = item.state == ReviewItem.State.GONE
-    if reopened or item.article_id != article.pk:
+    if reopened or item.article_id != (article.pk if article else None):
         item.state = ReviewItem.State.OPEN if reopened else item.state
         item.article = article
         item.save(update_fields=["state", "article"])

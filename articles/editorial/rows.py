@@ -56,15 +56,15 @@ def keep_rows(related: Any, rows: Iterable[Model], names: tuple[str, ...]) -> No
         related.model._default_manager.bulk_update(changed, columns)
 
 
-def keep_parts(page: Page, articles: list[Article]) -> None:
-    """The parts of the page's articles, and its banners and advertisements: parts without an article."""
+def keep_parts(page: Page, articles: list[Article], record: dict[str, Any]) -> None:
+    """The parts of the page's articles, and the banners and advertisements of its ``record``: parts without an article."""
     rows = [
         Part(page=page, article=article, order=order, role=part["role"], text=part["text"], spans=part["spans"])
-        for article, read in zip(articles, page.record.get("articles") or [], strict=True)
+        for article, read in zip(articles, record.get("articles") or [], strict=True)
         for order, part in enumerate(read["parts"])
     ]
-    loose = [("banner", item) for item in page.record.get("banners") or []]
-    loose += [("advertisement", item) for item in page.record.get("ads") or []]
+    loose = [("banner", item) for item in record.get("banners") or []]
+    loose += [("advertisement", item) for item in record.get("ads") or []]
     rows += [
         Part(page=page, order=order, role=role, kind=item.get("kind") or "", text=item["text"], spans=item["spans"])
         for order, (role, item) in enumerate(loose)

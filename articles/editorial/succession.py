@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from articles.editorial import overrides
 from articles.editorial.identity import heir_of, match_by_text
 from articles.editorial.readings import spans_of
@@ -13,16 +15,23 @@ from articles.signals import articles_changed
 Spans = dict[int, list[list[int]]]
 
 
-def match_articles(page: Page) -> list[Article]:
+def match_articles(page: Page, record: dict[str, Any], *, same_reading: bool = False) -> list[Article]:
     """A saved article for each one in the record: one that was there before if it shares text, else a new one.
+
+    Of the ``same_reading``, where only people put blocks elsewhere, an article is the one that has its key, however much of
+    its text went to another.
 
     Those that the record no longer has are let go: address and decisions pass to the article that took over their text.
     """
-    reads = page.record.get("articles") or []
+    reads = record.get("articles") or []
     old = {article.pk: article for article in page.articles.prefetch_related("parts")}
     old_spans = {pk: [span for part in article.parts.all() for span in part.spans] for pk, article in old.items()}
     new_spans = {index: spans_of(read) for index, read in enumerate(reads)}
-    pairs = match_by_text(old_spans, new_spans)
+    pairs = _by_key(old, reads) if same_reading else {}
+    pairs |= match_by_text(
+        {pk: spans for pk, spans in old_spans.items() if pk not in set(pairs.values())},
+        {index: spans for index, spans in new_spans.items() if index not in pairs},
+    )
     _free_keys(page, old, {pairs[index]: read["key"] for index, read in enumerate(reads) if index in pairs})
     found = []
     for index, read in enumerate(reads):
@@ -38,6 +47,12 @@ def match_articles(page: Page) -> list[Article]:
         heir = heir_of(old_spans[pk], new_spans)
         _let_go(page, old[pk], found[heir] if heir is not None else None)
     return found
+
+
+def _by_key(old: dict[int, Article], reads: list[dict[str, Any]]) -> dict[int, int]:
+    """{index in the record: article} of those that have the same key."""
+    known = {article.key: pk for pk, article in old.items()}
+    return {index: known[read["key"]] for index, read in enumerate(reads) if read["key"] in known}
 
 
 def _free_keys(page: Page, old: dict[int, Article], keys: dict[int, str]) -> None:

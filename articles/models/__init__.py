@@ -42,6 +42,7 @@ from articles.models.editorial import (
     ReaderContact,
     Redirect,
     ReviewItem,
+    Split,
 )
 from articles.models.generation import Generation
 from articles.models.lexicon import LexiconEntry
@@ -54,6 +55,7 @@ from articles.models.mentions import (
     PlaceMention,
     TopicLabel,
 )
+from articles.models.placement import Placement
 from articles.models.repeats import Repeat, SentenceMark
 
 __all__ = [
@@ -90,6 +92,7 @@ __all__ = [
     "PersonAlias",
     "PersonMention",
     "PlaceMention",
+    "Placement",
     "Post",
     "Precision",
     "ReaderContact",
@@ -98,6 +101,7 @@ __all__ = [
     "Repeat",
     "ReviewItem",
     "SentenceMark",
+    "Split",
     "State",
     "Topic",
     "TopicAlias",

@@ -239,6 +239,37 @@ class Merge(models.Model):
         return f"{self.gone_name} → {self.kept_id}"
 
 
+class Split(models.Model):
+    """One record that turned out to be two: what of it became a record of its own, who said so, when and why.
+
+    ``changes`` are every row as it was before, to undo it by. Once it is undone, the address of the record that was made then
+    leads to the one that it came from.
+    """
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    kept_id = models.PositiveBigIntegerField(_("原记录"), db_index=True)
+    new_id = models.PositiveBigIntegerField(_("分出"), db_index=True)
+    new_name = models.CharField(_("分出的名称"), max_length=300)
+    changes = models.JSONField(default=list, editable=False)
+    reason = models.CharField(_("理由"), max_length=300, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("决定者"), null=True, blank=True, related_name="splits"
+    )
+    decided_at = models.DateTimeField(_("决定时间"), auto_now_add=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("撤销者"), null=True, blank=True, related_name="splits_undone"
+    )
+    undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("拆分")
+        verbose_name_plural = _("拆分")
+        ordering = ["-decided_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kept_id} → {self.new_name}"
+
+
 class Redirect(models.Model):
     """An address that moved: a record that was merged, or an article that another one took over. New id null: it is gone."""
 

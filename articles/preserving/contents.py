@@ -44,13 +44,20 @@ CONTENTS = (
     "articles.MergeSuggestion",
     "articles.Redirect",
     "articles.Merge",
+    "articles.Split",
+    "articles.Placement",
     "articles.ImportRun",
     "articles.ImportedFile",
     "admin.LogEntry",
 )
 # What an export without history leaves out; of other decisions those that were taken back, by the column that says so.
 HISTORY = ("articles.ImportRun", "articles.ImportedFile", "admin.LogEntry")
-TAKEN_BACK = {"articles.Merge": "undone_at", "articles.LexiconEntry": "withdrawn_at"}
+TAKEN_BACK = {
+    "articles.Merge": "undone_at",
+    "articles.Split": "undone_at",
+    "articles.Placement": "undone_at",
+    "articles.LexiconEntry": "withdrawn_at",
+}
 # What an empty archive starts with already; an import puts its own in their place.
 GIVEN = ("articles.Region", "articles.Topic")
 

@@ -12,12 +12,12 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from articles.models import Merge, Page
+from articles.models import Page
 from articles.preserving import contents, form
 from articles.preserving.containers import Container, Folder, TarFile
 from articles.preserving.numbering import last_ids
 from articles.preserving.readme import readme_text
-from articles.preserving.rows import Names, columns_of, plain_rows
+from articles.preserving.rows import WITH_CHANGES, Names, columns_of, plain_rows
 from articles.preserving.sources import ArchiveError
 
 # (what is being written, how many more rows of it).
@@ -135,17 +135,18 @@ def _people(models: Iterable[type[Model]], with_history: bool) -> list[dict[str,
         for field in columns_of(model):
             if field.related_model is User:
                 found.update(rows.exclude(**{field.attname: None}).values_list(field.attname, flat=True).distinct())
-    found |= _people_in_changes(contents.rows_of(Merge, with_history=with_history))
+    for model in WITH_CHANGES:
+        found |= _people_in_changes(contents.rows_of(model, with_history=with_history))
     people = User.objects.in_bulk(found)
     told = ("username", "first_name", "last_name")
     return sorted(({name: getattr(user, name) for name in told} for user in people.values()), key=lambda each: each["username"])
 
 
-def _people_in_changes(merges: Any) -> set[int]:
+def _people_in_changes(decisions: Any) -> set[int]:
     noted: set[int] = set()
     collector = Names()
     collector.people = _Noting(noted)
-    for changes in merges.values_list("changes", flat=True).iterator(chunk_size=100):
+    for changes in decisions.values_list("changes", flat=True).iterator(chunk_size=100):
         collector.in_changes(changes)
     return noted
 

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import Max, Model
 
-from articles.models import Merge, Redirect
+from articles.models import Merge, Redirect, Split
 
 
 def last_ids(models: Iterable[type[Model]]) -> dict[str, int]:
@@ -54,5 +54,6 @@ def _redirected(model: type[Model]) -> int:
     told = [
         Redirect.objects.filter(content_type=kind).aggregate(highest=Max("old_id"))["highest"],
         Merge.objects.filter(content_type=kind).aggregate(highest=Max("gone_id"))["highest"],
+        Split.objects.filter(content_type=kind).aggregate(highest=Max("new_id"))["highest"],
     ]
     return max(number or 0 for number in told)

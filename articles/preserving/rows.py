@@ -18,8 +18,10 @@ from django.db import connection
 from django.db.models import Field, ForeignKey, Model
 from django.utils.translation import gettext as _
 
-from articles.models import Page
+from articles.models import Merge, Page, Placement, Split
 
+# Decisions that hold what they did to rows, as ``articles.editorial.changes`` wrote it down.
+WITH_CHANGES: tuple[type[Model], ...] = (Merge, Split, Placement)
 Convert = Callable[[Any], Any]
 # What the columns hold as JSON; a column of another kind needs a decision here first.
 KINDS: dict[str, type | tuple[type, ...]] = {
@@ -84,7 +86,7 @@ class Names:
 
 def is_changes(field: Any) -> bool:
     """Whether the column holds what ``articles.editorial.changes`` wrote down."""
-    return bool(field.model._meta.label == "articles.Merge" and field.name == "changes")
+    return field.model in WITH_CHANGES and field.name == "changes"
 
 
 def _writer(field: Any, names: Names) -> Convert | None:
