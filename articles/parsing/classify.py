@@ -217,12 +217,19 @@ def _is_whole_country(article: ParsedArticle, text: ArticleText, scores: Mapping
     headline = next((part.text for part in text.parts if part.role == "headline"), "")
     if placed and not (level == "national" and _COUNTRY.search(headline)):  # 全国工会…培训班在济南举办 is the country's
         return False
-    if level == "national":
+    if level == "national" or (level == "industry" and _acts_for_a_trade(article)):
         return True
     body = next(text.ranges("body"), (0, 0))[0]
     told = _COUNTRY.search(text.text, 0, body + _FIRST_WORDS)
     provinces = _by_province(scores)
     return told is not None and len(provinces) > 1 and max(provinces.values()) < _NATIONAL_SHARE * sum(provinces.values())
+
+
+def _acts_for_a_trade(article: ParsedArticle) -> bool:
+    """Whether the first union is a trade's national one, and no union of a place stands beside it."""
+    unions = sorted((body for body in article.organizations if body.type == "union" and body.spans), key=lambda b: min(b.spans))
+    placed = {span[0] for place in article.places for span in place.spans}
+    return bool(unions) and _is_national(unions[0]) and not any(span[0] in placed for body in unions for span in body.spans)
 
 
 def _offset(text: ArticleText, at: int) -> int:

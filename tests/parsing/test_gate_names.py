@@ -10,15 +10,15 @@ from articles.parsing.entities import readers
 from tests.parsing.passages import Figures, measure, passages
 from tests.thoroughness import THOROUGH
 
-# Events (both readers) and union_level (lac) stand at .96, not at .97 as over the first 103 passages: the 24 that came after
-# were first read at .86 and .96, and fewer of their misses are mended than of the older ones.
+# New passages lower some floors by .01 or .02: they are first read at what unseen text gives, and fewer of their misses
+# are mended than of the older ones. With the last 24 that were posts, organizations, and union_names of the dictionary.
 FLOORS = {
     "lac": {
-        "people": 0.98, "titles": 0.97, "posts": 0.92, "organizations": 0.97, "union_names": 0.98, "events": 0.96,
+        "people": 0.98, "titles": 0.97, "posts": 0.90, "organizations": 0.96, "union_names": 0.98, "events": 0.96,
         "region": 0.89, "union_level": 0.96, "topics": 0.87, "dates": 0.99,
     },
     "jieba": {
-        "people": 0.90, "titles": 0.92, "posts": 0.81, "organizations": 0.91, "union_names": 0.95, "events": 0.96,
+        "people": 0.90, "titles": 0.92, "posts": 0.79, "organizations": 0.90, "union_names": 0.94, "events": 0.96,
         "region": 0.89, "union_level": 0.95, "topics": 0.87, "dates": 0.99,
     },
 }  # fmt: skip
@@ -44,7 +44,7 @@ def test_no_union_is_moved_to_another_city(measured: tuple[str, Figures]) -> Non
 
 
 def test_there_are_passages_enough() -> None:
-    assert len(passages()) >= 127
+    assert len(passages()) >= 151
     assert len({passage["region"][0] for passage in passages()}) >= 20
     assert {passage["level"] for passage in passages()} >= {
         "national", "province", "city", "district", "street_town", "industry", "enterprise_grassroots",

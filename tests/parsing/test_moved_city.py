@@ -73,14 +73,14 @@ def test_without_its_city_a_union_stays_open_and_says_so(passage: dict[str, Any]
     old = BY_NAME[passage["region"][1]]
     home = path_of(old.code)[0].name
     texts = [
-        text.replace(home + old.name, "市").replace(old.name, "市").replace(short_name(old.name), "").replace(home, "省")
+        re.sub(f"(?:{home}|{short_name(home)})?{old.name}", "市", text).replace(short_name(old.name), "").replace(home, "省")
         for text in [passage["headline"], *passage["body"]]
     ]
     texts = [re.sub("市总(?!工会)", "市总工会", text) for text in texts]
     article = _read(texts)
     named = {one for one in _unions(article) if re.match(r".{2,6}市总工会", one)}
     told = {one.name for place in article.places for one in path_of(place.code or "")}  # 崂山区 tells Qingdao by itself
-    assert {one for one in named if one.split("总工会")[0] not in told} == set()
+    assert {one for one in named if not one.split("总工会")[0].endswith(tuple(told) or ("?",))} == set()
     if any("市总工会" in text for text in texts) and not told:
         opened = [notice for notice in article.warnings if notice.code == "organization-open" and "市总工会" in notice.message]
         assert opened

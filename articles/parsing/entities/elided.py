@@ -23,6 +23,8 @@ _HONOUR_TOLD = re.compile(
     rf"{_HONOUR})"
 )
 _HONOUR_NEXT = re.compile(rf"、([\u4e00-\u9fff]{{2,6}}{_HONOUR})")
+# Characters of a paragraph after which a name no longer opens it.
+_OPENING = 3
 _OTHERS = re.compile(r"徒弟|团队|集体|班组|公司|\d+(?:多|余)?[人名位]|先后有|们|带出|培养|等|将[^,]{0,12}$")
 # In what a worker is met, the words that open it, and what may stand before the title.
 WORKPLACES = frozenset({"enterprise", "institution", "school"})
@@ -77,6 +79,7 @@ _ENDS_OF = {
 _CHAIRS = re.compile(r"(?:常务|专职|兼职|挂职)?副?主席")
 _CAME = re.compile(r"来自|邀请|聘请|特邀|请来|走进|来到|前来")
 _FRAME = re.compile(r"(?:在|走进|来到|位于)(?:[\u4e00-\u9fff]{2})?$")
+_AT_WORK = re.compile(r"(?:上班|工作|打工|务工|任职|就职|实习)")
 _MET = re.compile(r"[^,。;:“”]{0,12}[,]?(?:[^,。;:“”]{0,8}(?:的|里|上|内|中|前|名|位))?(?:老|年轻|女|男|青年|一线)?")
 
 
@@ -89,9 +92,19 @@ def with_elided(scene: Scene, posts: list[Post], resolved: list[Resolved]) -> li
         if post.organization is None and _CHAIRS.fullmatch(post.title) and len(unions) == 1 and _stands_before(scene, post):
             body = next(iter(unions))
         elif post.organization is None:
-            body = _workplace(scene, post, resolved)
+            body = _said_to_work(scene, post, resolved) or _workplace(scene, post, resolved)
         done.append(replace(post, organization=body) if body else post)
     return done
+
+
+def _said_to_work(scene: Scene, post: Post, resolved: list[Resolved]) -> str | None:
+    """质检员蒙秋菊|在恒泰电子厂|上班: where the sentence that names somebody says that he works."""
+    at = {one.mention.start: one for one in resolved if one.type in WORKPLACES and one.known}
+    for person in scene.people:
+        one = at.get(person.end + 1) if person.name == post.person and scene.text[person.end : person.end + 1] == "在" else None
+        if one and _AT_WORK.match(scene.text, one.mention.end):
+            return one.name
+    return None
 
 
 def _workplace(scene: Scene, post: Post, resolved: list[Resolved]) -> str | None:
@@ -184,7 +197,10 @@ def honours_told(scene: Scene) -> list[Post]:
 def _spoken_of(scene: Scene, at: int) -> list[PersonMention]:
     """Whom 他 means in the sentence that begins at ``at``: who is named in its paragraph before, else who was named last."""
     before = [person for person in _outside_quotes(scene.people, scene.text) if person.start < at]
-    paragraph = [person for person in before if person.start > scene.text.rfind("\n", 0, at)]
+    start = scene.text.rfind("\n", 0, at) + 1
+    paragraph = [person for person in before if person.start >= start]
+    if paragraph and paragraph[0].start <= start + _OPENING:  # 汤家明是…,拜陆国强为师。他…
+        return paragraph[:1]
     return paragraph or before[-1:]
 
 

@@ -10,6 +10,8 @@ from articles.parsing.entities.org_words import OrgWords, has_suffix, is_trade
 from articles.parsing.entities.readers import frequency
 
 _LONGEST = 30
+# 第八师|石河子市总工会: a division of the Production and Construction Corps stands before its city.
+_OF_CORPS = re.compile("第[一二三四五六七八九十]{1,2}师$")
 _BOUNDARY = frozenset('，,。;；:：!！?？、“”‘’"《》〈〉【】[]—…\n\t /|■●◆+·')
 STOP_TAGS = frozenset({"p", "c", "u", "d", "r", "w", "xc", "f", "TIME", "ad", "vd", "y", "PER"})
 _NUMBER_IN_NAME = re.compile(r"第?[一二三四五六七八九十百0-9]{1,4}(?:所|厂|院|队|号|公司|局|矿)?")
@@ -53,7 +55,8 @@ def left_edge(scene: Scene, at: int, words: OrgWords) -> int:
             break
         placed = placed or (edge in scene.place_by_end)
         edge = step
-    return edge
+    division = _OF_CORPS.search(text, max(edge - 5, 0), edge)
+    return division.start() if division else edge
 
 
 def _step(scene: Scene, edge: int, placed: bool, words: OrgWords) -> int | None:

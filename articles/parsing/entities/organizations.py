@@ -47,7 +47,7 @@ _PLURAL = re.compile(r"(?:各|各市|各县|各盟|市、|\(|[县区]\)|[\d两�
 # 区总工会|法律服务部|部长: a department that no list holds, told by who speaks for it.
 _DEPARTMENT = re.compile(
     r"(?!组织|联合|召开|举办|开展|及|和|与|等)[\u4e00-\u9fff]{2,7}?(?<![干全内总局外])部"
-    r"(?=副?部长|负责人|相关负责人|有关负责人|干事|干部|工作人员|统计|介绍|提供)"
+    r"(?=副?部长|负责人|相关负责人|有关负责人|主管|干事|干部|工作人员|统计|介绍|提供)"
 )
 # 会同|省邮政管理局: the reader glued a joining word to the name.
 _LEANING = re.compile(r"(?:会同|联合|携手|[与和及、由])[省市区县州]$")
