@@ -8,8 +8,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import accumulate
 
-from search.analysis import Folded, Word, cut_words, fold_passage
+from search.analysis import Folded, cut, cut_words, fold_passage, is_word
 from search.index.document import Document
 from search.index.evaluate import Resolver
 from search.query.fields import NAME_FIELDS
@@ -30,6 +31,8 @@ from search.query.tree import (
 )
 
 Span = tuple[int, int]
+Piece = tuple[str, int, int]
+"""What jieba makes one word, or one mark of punctuation, and its place in the folded passage."""
 
 # Folded punctuation that jieba never has inside a word, nor looks across.
 STOPS = re.compile(r"[,。、;:!?()“”‘’《》〈〉「」『』【】\[\]…—]")
@@ -41,41 +44,39 @@ class Passage:
     def __init__(self, zone: Zone, text: str) -> None:
         self.zone = zone
         self.text = text
-        self._cut: dict[Span, list[Word]] = {}
+        self._cut: dict[Span, list[Piece]] = {}
 
     @cached_property
     def folded(self):  # type: ignore[no-untyped-def]
         return fold_passage(self.text)
 
     @cached_property
-    def words(self) -> list[Word]:
-        return cut_words(self.folded)
-
-    @cached_property
     def word_texts(self) -> frozenset[str]:
-        return frozenset(word.text for word in self.words)
+        return frozenset(word.text for word in cut_words(self.folded))
 
-    def words_at(self, text: str) -> Iterator[Word]:
-        """The words of those stretches between punctuation in which these folded characters stand, each stretch once.
+    def pieces_at(self, text: str) -> Iterator[Piece]:
+        """jieba's pieces of those stretches between punctuation in which these folded characters stand.
 
         jieba cuts every stretch by itself, so that of a long passage only these few need be cut.
         """
         folded = self.folded
         if folded.parted is not folded.text:  # spaces between Latin words part words too, and stand in no place of the text
-            yield from self.words if self.holds(text) else ()
+            yield from self._pieces_between(0, len(folded.text)) if text in folded.text else ()
             return
         last = -1
         for start, end in self.occurrences(text):
             if end > last:
                 first, last = self._stretch(start, end)
-                yield from self._words_between(first, last)
+                yield from self._pieces_between(first, last)
 
-    def _words_between(self, start: int, end: int) -> list[Word]:
+    def _pieces_between(self, start: int, end: int) -> list[Piece]:
         known = self._cut.get((start, end))
         if known is None:
-            text = self.folded.text[start:end]
-            words = cut_words(Folded(text, self.folded.offsets[start:end], text))
-            known = self._cut[start, end] = [Word(word.text, start + word.start, start + word.end) for word in words]
+            whole = self.folded
+            text = whole.text[start:end]
+            pieces = cut(whole if len(text) == len(whole.text) else Folded(text, whole.offsets[start:end], text))
+            places = list(accumulate(map(len, pieces), initial=start))
+            known = self._cut[start, end] = list(zip(pieces, places, places[1:], strict=False))
         return known
 
     def _stretch(self, start: int, end: int) -> Span:
@@ -88,10 +89,6 @@ class Passage:
     def _stops(self) -> list[int]:
         return [found.start() for found in STOPS.finditer(self.folded.text)]
 
-    def holds(self, text: str) -> bool:
-        """Whether these folded characters stand in it at all: cutting into words is what costs."""
-        return text in self.folded.text
-
     def occurrences(self, text: str) -> Iterator[Span]:
         """Where these folded characters stand, in folded places; they may overlap."""
         place = self.folded.text.find(text)
@@ -100,7 +97,7 @@ class Passage:
             place = self.folded.text.find(text, place + 1)
 
     def between_words(self, text: str) -> Iterator[Span]:
-        edges = {edge for word in self.words_at(text) for edge in (word.start, word.end)}
+        edges = {edge for piece, *place in self.pieces_at(text) if is_word(piece) for edge in place}
         return (span for span in self.occurrences(text) if span[0] in edges and span[1] in edges)
 
     def unfold(self, spans: Iterable[Span]) -> list[Span]:
@@ -122,12 +119,12 @@ def spans_of(leaf: Leaf, passage: Passage) -> Iterator[Span]:
     if isinstance(leaf, Phrase):
         yield from passage.occurrences(leaf.text)
     elif isinstance(leaf, Prefix):
-        yield from ((word.start, word.end) for word in passage.words_at(leaf.text) if word.text.startswith(leaf.text))
+        yield from ((start, end) for piece, start, end in passage.pieces_at(leaf.text) if piece.startswith(leaf.text))
     elif isinstance(leaf, Run):
         if len(leaf.words) > 1:
             yield from passage.between_words(leaf.text)
         for text in leaf.words if not leaf.is_loose else ():
-            yield from ((word.start, word.end) for word in passage.words_at(text) if word.text == text)
+            yield from ((start, end) for piece, start, end in passage.pieces_at(text) if piece == text)
     elif isinstance(leaf, Keyword) and leaf.field in NAME_FIELDS:
         yield from passage.occurrences(leaf.text)
 

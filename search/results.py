@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import quote_plus
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -114,14 +113,14 @@ def load_results(request: SearchRequest, answer: Answer, hits: Iterable[Hit]) ->
     highlighter = Highlighter(request.parsed.root, answer.expansions)
     # Snippets are pieces of the text or of captions; what names mean is asked for only where the query had one.
     related = related_to(list(found), ("captions", "organization_mentions") if highlighter.meant else ("captions",))
-    return [_result(request, found[hit.pk], hit.score, highlighter, related) for hit in listed if hit.pk in found]
+    asked = f"?{SearchRequest(text=request.text).address()}" if request.text else ""
+    return [_result(asked, found[hit.pk], hit.score, highlighter, related) for hit in listed if hit.pk in found]
 
 
-def _result(request: SearchRequest, article: Article, score: float, highlighter: Highlighter, related: Related) -> Result:
+def _result(asked: str, article: Article, score: float, highlighter: Highlighter, related: Related) -> Result:
     document = document_of(article, related)
     names = highlighter.names_in(document)
     section = highlighter.mark(Zone.SECTION, article.section, names)
-    address = article.get_absolute_url()
     return Result(
         article=article,
         headline=highlighter.mark(Zone.HEADLINE, article.headline, names),
@@ -130,7 +129,7 @@ def _result(request: SearchRequest, article: Article, score: float, highlighter:
         section=section if "<mark>" in section else SafeString(""),
         snippet=highlighter.snippet(document),
         score=score,
-        address=f"{address}?{SearchRequest(text=request.text).address()}" if request.text else address,
+        address=article.get_absolute_url() + asked,
     )
 
 
@@ -157,33 +156,22 @@ def _values(request: SearchRequest, name: str, counts: list[Count]) -> list[Valu
     labels = labels_of(name, [count.value for count in counts])
     if name in IN_ORDER:
         counts = sorted(counts, key=lambda count: (count.value.isalpha(), _newest_first(count.value)))
-    form = _address_form(request, name)
-    return [_value(request, name, count, labels[count.value], form) for count in counts if count.value in labels]
-
-
-# Stands for a value in an address that is written once a facet and filled in for each of its values: no value has it.
-BLANK = "\x00"
-
-
-def _address_form(request: SearchRequest, name: str) -> str:
-    """The address of the search with one more value of this facet, BLANK for the value.
-
-    In the tree of regions another node takes the place of the chosen ones: a region beside what it lies in would add nothing.
-    """
-    chosen = () if name == "region" else request.values(name)
-    return request.with_values(name, (*chosen, BLANK)).address()
+    address = request.address_with(name, request.values(name))
+    return [_value(request, name, count, labels[count.value], address) for count in counts if count.value in labels]
 
 
 def _newest_first(value: str) -> tuple[int, ...]:
     return tuple(-int(part) for part in value.split("-") if part.isdecimal())
 
 
-def _value(request: SearchRequest, name: str, count: Count, label: Label, form: str, depth: int = 0) -> Value:
+def _value(
+    request: SearchRequest, name: str, count: Count, label: Label, address: Callable[[str], str], depth: int = 0
+) -> Value:
     if count.is_chosen:
         return Value(count.value, label, count.count, False, True, request.toggled(name, count.value).address(), depth)
     is_addition = bool(request.values(name)) and name != "region"
-    address = form.replace(quote_plus(BLANK), quote_plus(count.value))
-    return Value(count.value, label, count.added if is_addition else count.count, is_addition, False, address, depth)
+    number = count.added if is_addition else count.count
+    return Value(count.value, label, number, is_addition, False, address(count.value), depth)
 
 
 def _tree(request: SearchRequest, count_of: Callable[[str], Count | None]) -> list[Value]:
@@ -193,7 +181,8 @@ def _tree(request: SearchRequest, count_of: Callable[[str], Count | None]) -> li
     """
     opened = region_lineages(request.values("region")) if request.values("region") else set()
     children = regions_below(["", *opened])
-    form = _address_form(request, "region")
+    # Another node takes the place of the chosen ones: a region beside what it lies in would add nothing.
+    address = request.address_with("region", ())
     listed: list[Value] = []
 
     def add(parent: str, depth: int) -> None:
@@ -201,7 +190,7 @@ def _tree(request: SearchRequest, count_of: Callable[[str], Count | None]) -> li
             children.update(regions_below([parent]))
         below = [(count, label) for code, label in children[parent] if (count := count_of(code))]
         for count, label in sorted(below, key=lambda one: (-one[0].count, one[0].value)):
-            listed.append(_value(request, "region", count, label, form, depth))
+            listed.append(_value(request, "region", count, label, address, depth))
             if count.value in opened or (len(below) == 1 and count.value not in PLACELESS):
                 add(count.value, depth + 1)
 

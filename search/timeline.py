@@ -81,11 +81,12 @@ def _periods(search: SearchRequest, facet: str, counts: dict[str, int]) -> list[
     bars = charts.bars(counts, height=HEIGHT)
     every = -(-len(bars) // LABELS)
     last = len(bars) - 1
+    address = search.address_with(facet, ())
     return [
         Period(
             bar=bar,
             label=bar.label,
-            address=search.with_values(facet, (bar.label,)).address(),
+            address=address(bar.label),
             is_chosen=bar.label in chosen,
             reach=round(place * charts.WIDTH / len(bars), 1),
             is_labelled=place == last or (place % every == 0 and last - place >= every),

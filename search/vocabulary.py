@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from articles.editorial.generation import kept
 from articles.models import Genre, Newspaper, Organization, Person, Region, Topic, UnionLevel
 from search.analysis import fold, squeeze
 from search.request import NATIONAL, NONE
@@ -87,11 +89,11 @@ def labels_of(facet: str, values: Iterable[str]) -> dict[str, Label]:
     labels: dict[str, Label] = {}
     numbers = [int(value) for value in wanted if value.isdecimal() and len(value) < 19]
     if facet == "newspaper":
-        labels = {str(pk): name for pk, name in Newspaper.objects.filter(pk__in=numbers).values_list("pk", "name")}
+        labels = kept("labels of newspapers", _newspaper_labels) if numbers else {}
     elif facet == "region":
         labels = dict(Region.objects.filter(code__in=wanted).values_list("code", "name")) | {NATIONAL: _("全国")}
     elif facet == "topic":
-        labels = {topic.slug: topic.label for topic in Topic.objects.filter(slug__in=wanted)}
+        labels = kept(("labels of topics", get_language()), lambda: {topic.slug: topic.label for topic in Topic.objects.all()})
     elif facet == "level":
         labels = dict(UnionLevel.choices)
     elif facet == "genre":
@@ -104,8 +106,12 @@ def labels_of(facet: str, values: Iterable[str]) -> dict[str, Label]:
         labels = {str(body.pk): str(body) for body in bodies.filter(pk__in=numbers)}
     else:
         labels = {value: value for value in wanted}
-    labels[NONE] = _("日期不详") if facet in {"year", "month"} else _("不详")
+    labels = labels | {NONE: _("日期不详") if facet in {"year", "month"} else _("不详")}
     return {value: labels[value] for value in wanted if value in labels}
+
+
+def _newspaper_labels() -> dict[str, Label]:
+    return {str(pk): name for pk, name in Newspaper.objects.order_by().values_list("pk", "name")}
 
 
 def region_lineages(codes: Iterable[str]) -> set[str]:
@@ -118,9 +124,11 @@ def regions_below(codes: Iterable[str]) -> dict[str, list[tuple[str, Label]]]:
     """(code, name) of what lies right below each of these regions; an empty code stands for all that lies in none."""
     found: dict[str, list[tuple[str, Label]]] = {code: [] for code in codes}
     if "" in found:
-        found[""] = [*Region.objects.filter(parent=None).values_list("code", "name")]
-        found[""] += [(NATIONAL, _("全国")), (NONE, _("不详"))]
+        topmost = Region.objects.order_by().filter(parent=None).values_list("code", "name")
+        found[""] = [*kept("regions in none", lambda: list(topmost)), (NATIONAL, _("全国")), (NONE, _("不详"))]
     if inside := [code for code in found if code]:
-        for code, name, parent in Region.objects.filter(parent__code__in=inside).values_list("code", "name", "parent__code"):
+        for code, name, parent in (
+            Region.objects.order_by().filter(parent__code__in=inside).values_list("code", "name", "parent__code")
+        ):
             found[parent].append((code, name))
     return found

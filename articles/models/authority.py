@@ -51,6 +51,14 @@ class Region(models.Model):
         """Codes from the province down to this region itself."""
         return self.path.strip("/").split("/")
 
+    @property
+    def lineage(self) -> list[Region]:
+        """This region and what it lies in, from the province down. Needs the parents at hand, or asks the database for each."""
+        found = [self]
+        while found[0].parent is not None:
+            found.insert(0, found[0].parent)
+        return found
+
 
 class Topic(models.Model):
     """A term of the vocabulary. ``slug`` is short pinyin, set once; ``english`` is what readers of English see."""

@@ -93,11 +93,7 @@ def teaser(body: str, length: int) -> str:
 
 @register.filter
 def lineage(region: Region) -> list[Region]:
-    """The region and what it lies in, from the province down. Needs the parents at hand, or asks the database for each."""
-    found = [region]
-    while found[0].parent is not None:
-        found.insert(0, found[0].parent)
-    return found
+    return region.lineage
 
 
 @register.filter

@@ -9,13 +9,11 @@ from functools import lru_cache
 from html import escape
 
 from django import template
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from articles.models import Genre
 from articles.presentation.dates import date_text
-from articles.templatetags.archive import lineage
 from search.highlights import Highlighter
 from search.query import parse_query
 from search.query.tree import Zone
@@ -97,20 +95,39 @@ def timeline_rows(timeline: Timeline) -> SafeString:
 
 
 @register.filter
-def slug(result: Result) -> SafeString:
+def result_rows(results: Iterable[Result]) -> SafeString:
+    """The articles found as list items; their texts are escaped already."""
+    return mark_safe("".join(map(_row, results)))  # noqa: S308 -- escaped below
+
+
+def _row(result: Result) -> str:
+    above = f'<p class="kicker" lang="zh-Hans">{result.kicker}</p>' if result.kicker else ""
+    headline = result.headline or escape(_("（无标题）"))
+    below = f'<p class="deck" lang="zh-Hans">{result.deck}</p>' if result.deck else ""
+    if snippet := result.snippet:
+        before, after = "…" if snippet.before else "", "…" if snippet.after else ""
+        below += f'<p class="teaser" lang="zh-Hans">{before}{snippet.html}{after}</p>'
+    return (
+        f'<li><article class="item"><p class="slug">{_slug(result)}</p>{above}<h3 lang="zh-Hans">'
+        f'<a href="{escape(result.address)}">{headline}</a></h3>{below}</article></li>\n'
+    )
+
+
+def _slug(result: Result) -> str:
     """The line above a headline: newspaper, date, place, section where that is what matched, and genre unless it is news."""
     article = result.article
     day = date_text(article)
-    if article.date and article.precision:
-        day = SafeString(f'<time datetime="{escape(article.date)}">{escape(day)}</time>')
-    spans = [article.newspaper.name if article.newspaper else _("报纸不详"), day]
+    is_marked = article.date and article.precision
+    newspaper = article.newspaper.name if article.newspaper else _("报纸不详")
+    place = _("全国") if article.is_national else ""
     if article.region:
-        spans.append("".join(region.name for region in lineage(article.region)))
-    elif article.is_national:
-        spans.append(_("全国"))
-    line = "".join(f"<span>{conditional_escape(span)}</span>" for span in spans)
+        place = "".join(region.name for region in article.region.lineage)
+    line = f"<span>{escape(newspaper)}</span><span>"
+    line += f'<time datetime="{escape(article.date)}">{escape(day)}</time></span>' if is_marked else f"{escape(day)}</span>"
+    if place:
+        line += f"<span>{escape(place)}</span>"
     if result.section:
-        line += f'<span lang="zh-Hans">{escape(_("栏目"))} {result.section}</span>'
+        line += '<span lang="zh-Hans">' + escape(_("栏目")) + f" {result.section}</span>"
     if article.genre != Genre.NEWS:
         line += f'<span class="tag">{escape(article.get_genre_display())}</span>'
-    return mark_safe(line)  # noqa: S308 -- escaped above
+    return line

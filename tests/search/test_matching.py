@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search.analysis import cut_words, is_word
 from search.matching import Passage
 from search.query.tree import Zone
 from tests.thoroughness import examples
@@ -35,11 +36,12 @@ TEXTS = st.lists(st.one_of(st.sampled_from(SENTENCES), st.text("工会总市石�
 @given(text=TEXTS, data=st.data())
 def test_words_of_stretches_are_the_words_of_the_whole(text, data):
     whole, passage = Passage(Zone.BODY, text), Passage(Zone.BODY, text)
-    for word in whole.words:
-        assert word in list(passage.words_at(word.text))
+    words = cut_words(whole.folded)
+    for word in words:
+        assert tuple(word) in list(passage.pieces_at(word.text))
     start = data.draw(st.integers(0, len(whole.folded.text)))
     wanted = whole.folded.text[start : start + data.draw(st.integers(1, 9))]
-    assert set(passage.words_at(wanted)) <= set(whole.words)
-    edges = {edge for word in whole.words for edge in (word.start, word.end)}
+    assert {piece for piece in passage.pieces_at(wanted) if is_word(piece[0])} <= set(map(tuple, words))
+    edges = {edge for word in words for edge in (word.start, word.end)}
     between = [span for span in whole.occurrences(wanted) if set(span) <= edges]
     assert list(passage.between_words(wanted)) == between
