@@ -36,8 +36,6 @@ class LookedUpOnly(admin.ModelAdmin):
 @admin.register(Tally)
 class LoginLockAdmin(LookedUpOnly):
     list_display = ("kind", "whose", "count", "since", "until", "lock")
-    list_filter = ("kind",)
-    search_fields = ("name",)
     actions = ("end_selected",)
     fields = ("kind", "whose", "count", "since", "until", "lock")
 

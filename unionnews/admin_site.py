@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.contrib.admin import AdminSite
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -36,6 +37,20 @@ class ArchiveAdminSite(AdminSite):
         "ImportRun",
         "Redirect",
     )
+
+    def get_urls(self) -> list[Any]:
+        return [path("handbook/", self.admin_view(self.handbook_view), name="handbook"), *super().get_urls()]
+
+    def handbook_view(self, request: HttpRequest) -> HttpResponse:
+        from articles.admin.handbook import handbook_view
+
+        return handbook_view(request, self.each_context(request))
+
+    def each_context(self, request: HttpRequest) -> Any:
+        """On every page the way to the chapter of the handbook that is about it."""
+        from articles.admin.handbook import handbook_address
+
+        return {**super().each_context(request), "handbook": handbook_address(request)}
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

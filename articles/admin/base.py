@@ -121,7 +121,6 @@ class ArchiveAdmin(RecordChoices, admin.ModelAdmin):
     empty_value_display = "—"
 
     class Media:
-        css = {"all": ["admin_archive/archive.css"]}
         js = ["admin_archive/archive.js"]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:

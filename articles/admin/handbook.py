@@ -1,0 +1,82 @@
+"""The handbook: one page in each language, and which of its chapters explains which view of the admin."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+# The admin's own views by the names of their addresses, without their app's; and rooms by their models.
+CHAPTER_OF = {
+    "page_read_again": "read-again",
+    "lexiconentry_tables": "lexicons",
+    "lexiconentry_withdraw": "lexicons",
+    "reviewitem_correction": "readers",
+    "page_add": "upload",
+    "page_blocks": "blocks",
+    "page_blocks_undo": "blocks",
+    "placement": "blocks",
+    **{f"{record}_state": "withholding" for record in ("article", "page", "person", "organization", "event")},
+    **{f"{record}_merge": "merging" for record in ("person", "organization", "event")},
+    "reviewitem": "queue",
+    "article": "correcting",
+    "page": "read-again",
+    "issue": "correcting",
+    "newspaper": "correcting",
+    "person": "merging",
+    "organization": "merging",
+    "event": "merging",
+    "mergesuggestion": "merging",
+    "merge": "merging",
+    "judgement": "merging",
+    "redirect": "merging",
+    "override": "locks",
+    "topic": "lexicons",
+    "region": "lexicons",
+    "lexiconentry": "lexicons",
+    "importrun": "upload",
+    "tally": "accounts",
+    "loginrecord": "accounts",
+    "user": "accounts",
+    "group": "accounts",
+}
+_CHAPTER = re.compile(r'<section id="([\w-]+)"><h2>(.+?)</h2>')
+
+
+def handbook_address(request: HttpRequest) -> str:
+    """The handbook, at the chapter on the view that is being shown."""
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    chapter = chapter_on(name or "")
+    return reverse("admin:handbook") + (f"#{chapter}" if chapter else "")
+
+
+def chapter_on(url_name: str) -> str:
+    """The chapter's anchor; empty where no chapter is about the view."""
+    view = url_name.partition("_")[2]
+    return CHAPTER_OF.get(view) or CHAPTER_OF.get(view.partition("_")[0], "")
+
+
+def handbook_view(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    template = f"admin/handbook/{_language()}.html"
+    chapters = chapters_of(template)
+    return TemplateResponse(request, template, {**context, "title": _("手册"), "chapters": chapters})
+
+
+def _language() -> str:
+    language = get_language() or ""
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+@cache
+def chapters_of(template: str) -> list[tuple[str, str]]:
+    """(anchor, heading) of each chapter, in order."""
+    source: Any = get_template(template)
+    return _CHAPTER.findall(source.template.source)
