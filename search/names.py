@@ -6,18 +6,20 @@ up is a search in one of them that ends when enough was found.
 
 from __future__ import annotations
 
+import logging
 import re
+import threading
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from itertools import chain
-from threading import Lock
 from typing import Any, NamedTuple, Self
 
 import numpy as np
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef
 
 from articles.editorial import generation
@@ -38,9 +40,13 @@ from articles.querysets import without_hidden
 from search.analysis import fold_together, squeeze, text_of
 from search.pinyin import readings
 
+log = logging.getLogger(__name__)
+
 # How long names may be looked up as they were, while the archive changes (seconds). Whether readers may see what was found is
 # asked anew each time; it is only a new name that is not offered at once.
 GRACE = 60
+# How long a reader waits for the first table of a process (seconds); of a small archive it is there at once.
+PATIENCE = 0.4
 # Letters of pinyin that are compared; longer ones find nothing.
 LONGEST_SPELLED = 24
 # Pinyin is looked for inside names of so many, the most printed; in all of them it would take 40 ms.
@@ -79,8 +85,9 @@ class Lines:
 
     @classmethod
     def of(cls, texts: Sequence[str], numbers: Sequence[int]) -> Self:
-        starts = np.cumsum([1, *(len(text) + 1 for text in texts)])[:-1]
-        return cls("\n" + "".join(f"{text}\n" for text in texts), starts.astype(np.int32), np.array(numbers, np.int32))
+        sizes = np.fromiter(map(len, texts), np.int32, len(texts)) + 1
+        starts = np.cumsum(sizes, dtype=np.int32) - sizes + 1
+        return cls("\n".join(["", *texts, ""]), starts, np.fromiter(numbers, np.int32, len(texts)))
 
     def at(self, place: int) -> int:
         """The number of the line that this place lies in."""
@@ -151,6 +158,12 @@ def _group(character: str) -> str:
     return "".join(reading.capitalize() for reading in readings(character))
 
 
+@cache
+def _initials(character: str) -> frozenset[str]:
+    """The letters that pinyin of a name may begin with whose first spelled character is this; none where this has no sound."""
+    return frozenset(re.findall("[A-Z0-9]", _group(character)))
+
+
 def spell(text: str) -> str:
     """石景山 → ``Shi|Jing|Shan``; a character with several readings has them side by side: ``HuiKuai``."""
     return "|".join(filter(None, map(_group, text)))
@@ -161,20 +174,22 @@ def make_table(names: Iterable[Name]) -> NameTable:
     given = list(names)
     folded = fold_together([name.text for name in given] or [""])[0]
     texts = text_of(folded).split("\0")
-    known = {name._replace(text=text) for name, text in zip(given, texts, strict=False) if text}
-    listed = sorted(known, key=lambda name: (-name.articles, ORDER[name.kind], name.text, name.pk))
-    spelled = [spell(name.text) for name in listed]
+    known = {(-name.articles, ORDER[name.kind], text, name.pk) for name, text in zip(given, texts, strict=False) if text}
+    del given, texts
+    listed = sorted(known)
+    written = [text for _count, _kind, text, _key in listed]
+    spelled = list(map(spell, written))
     by_letter: dict[str, list[int]] = {}
-    for number, line in enumerate(spelled):
-        for letter in set(re.findall("[A-Z0-9]", line.partition("|")[0])):
+    for number, text in enumerate(written):
+        for letter in next(filter(None, map(_initials, text)), ()):
             by_letter.setdefault(letter, []).append(number)
     return NameTable(
-        written=Lines.of([name.text for name in listed], range(len(listed))),
+        written=Lines.of(written, range(len(listed))),
         beginnings={letter: Lines.of([spelled[n] for n in numbers], numbers) for letter, numbers in by_letter.items()},
         inside=Lines.of(spelled[:MOST_PRINTED], range(min(len(listed), MOST_PRINTED))),
-        kinds=np.array([ORDER[name.kind] for name in listed], np.uint8),
-        keys=np.array([name.pk for name in listed], np.int64),
-        counts=np.array([name.articles for name in listed], np.int32),
+        kinds=np.array([kind for _count, kind, _text, _key in listed], np.uint8),
+        keys=np.array([key for *_others, key in listed], np.int64),
+        counts=np.array([-count for count, *_others in listed], np.int32),
     )
 
 
@@ -211,12 +226,12 @@ def _regions() -> Iterator[Name]:
     """A region counts what is printed of the regions inside it."""
     articles = Article.objects.published().order_by().exclude(region=None)
     own = dict(articles.values_list("region").annotate(Count("pk")))
+    regions = list(Region.objects.order_by().values_list("pk", "code", "path", "name"))
     counts: Counter[str] = Counter()
-    for key, region in Region.objects.in_bulk(own).items():
-        counts.update(dict.fromkeys(region.path.strip("/").split("/"), own[key]))
-    rows = Region.objects.order_by().filter(code__in=counts).values_list("pk", "code", "name")
-    for key, code, text in rows:
-        yield Name(Kind.REGION, key, text, counts[code])
+    for key, _code, path, _name in regions:
+        if key in own:
+            counts.update(dict.fromkeys(path.strip("/").split("/"), own[key]))
+    yield from (Name(Kind.REGION, key, text, counts[code]) for key, code, _path, text in regions if code in counts)
 
 
 @dataclass
@@ -227,25 +242,56 @@ class _Kept:
 
 
 _kept = _Kept()
-_lock = Lock()
+# Held while a table is being made: one at a time.
+_making = threading.Lock()
+_is_made = threading.Event()
 
 
-def name_table() -> NameTable:
-    """The table of this generation, or one that was right up to GRACE ago: only one thread makes a new one, others go on."""
-    global _kept
+def name_table() -> NameTable | None:
+    """The table of this generation, or one that was right up to GRACE ago and, while the next is made, longer.
+
+    Tables are made beside the requests, for a large archive in seconds. Where a process has none yet, it is waited for
+    PATIENCE, and then None says that there will be one soon.
+    """
     seen = generation.current()
     if seen is None:
         return make_table(names_in_print())
     mine = _kept
     if mine.table and (mine.generation == seen.name or time.monotonic() < mine.made_at + GRACE):
         return mine.table
-    if not _lock.acquire(blocking=mine.table is None):
-        assert mine.table is not None
-        return mine.table
+    if _making.acquire(blocking=False):
+        _begin(mine, seen.name)
+    if mine.table is None:
+        _is_made.wait(PATIENCE)
+    return _kept.table
+
+
+def _begin(mine: _Kept, of_generation: str) -> None:
+    """Have a table made in place of ``mine``, unless somebody has done so since that was looked at."""
+    if _kept is not mine:
+        _making.release()
+        return
+    _is_made.clear()
     try:
-        if _kept is mine:
-            _kept = _Kept(seen.name, make_table(names_in_print()), time.monotonic())
-        assert _kept.table is not None
-        return _kept.table
+        _beside(partial(_make_and_keep, of_generation))
+    except RuntimeError:  # no more threads
+        _making.release()
+        log.exception("The table of names could not be made")
+
+
+def _beside(work: Callable[[], None]) -> None:
+    threading.Thread(target=work, name="names", daemon=True).start()
+
+
+def _make_and_keep(of_generation: str) -> None:
+    """What is read may be newer than the generation that it is kept for, but never older."""
+    global _kept
+    try:
+        _kept = _Kept(of_generation, make_table(names_in_print()), time.monotonic())
+    except Exception:
+        log.exception("The table of names could not be made")
     finally:
-        _lock.release()
+        _making.release()
+        _is_made.set()
+        if threading.current_thread() is not threading.main_thread():
+            connection.close()

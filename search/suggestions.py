@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -50,21 +51,30 @@ class Suggestion:
 @conditional_page
 @require_safe
 def suggest(request: HttpRequest) -> JsonResponse:
-    """``?q=``: what has been typed so far. Anything is an answer; what is too long or says nothing has no suggestions."""
+    """``?q=``: what has been typed so far. Anything is an answer; what is too long or says nothing has no suggestions.
+
+    Headlines alone are an answer that nobody should keep: names are about to follow.
+    """
     typed = request.GET.get("q", "")
-    found = suggestions(typed)
+    found, is_whole = suggestions(typed)
     response = JsonResponse({"q": typed[:LONGEST], "suggestions": [asdict(one) for one in found]})
     response["X-Robots-Tag"] = "noindex"
+    if not is_whole:
+        patch_cache_control(response, no_store=True)
     return response
 
 
-def suggestions(typed: str) -> list[Suggestion]:
-    """Names by how well they fit and how often they are printed, then headlines. Only what readers may see at this moment."""
+def suggestions(typed: str) -> tuple[list[Suggestion], bool]:
+    """Names by how well they fit and how often they are printed, then headlines. Only what readers may see at this moment.
+
+    The other value: whether names could be looked up already.
+    """
     text = squeeze(typed) if len(typed) <= LONGEST else ""
     if not text:
-        return []
-    names = name_table().find(text, LOOKED_UP)
-    return [*_names(names), *_headlines(text)]
+        return [], True
+    table = name_table()
+    names = table.find(text, LOOKED_UP) if table else []
+    return [*_names(names), *_headlines(text)], table is not None
 
 
 def _names(names: list[Name]) -> list[Suggestion]:

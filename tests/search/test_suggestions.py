@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import threading
 from itertools import product
 
 import pytest
@@ -211,18 +212,64 @@ def test_a_table_is_kept_while_nothing_changes_and_a_minute_longer(played, monke
     now = [1000.0]
     monkeypatch.setattr(names.time, "monotonic", lambda: now[0])
     monkeypatch.setattr(names, "_kept", names._Kept())
+    monkeypatch.setattr(names, "_beside", lambda work: work())  # another thread would not see what is not committed
     first = name_table()
+    assert first
     assert name_table() is first
     now[0] += 10 * names.GRACE
     assert name_table() is first, "nothing changed"
     cast.means(played["photo"], "新机构", "新机构")
     fresh = name_table()
+    assert fresh
     assert fresh is not first
     assert fresh.find("新机构", 9)
     cast.means(played["photo"], "更新的机构", "更新的机构")
     assert name_table() is fresh, "not more than once a minute"
     now[0] += names.GRACE
-    assert name_table().find("更新的机构", 9)
+    newest = name_table()
+    assert newest
+    assert newest.find("更新的机构", 9)
+
+
+def test_nobody_waits_for_a_table_that_takes_long(client, played, monkeypatch):
+    """Before there is one, headlines are suggested and nobody keeps that; later the last one does until the next is made."""
+    may_go_on = threading.Event()
+
+    def slowly():
+        assert may_go_on.wait(30)
+        yield Name(Kind.TOPIC, 1, "工会", 1)
+
+    generations = ["one"]
+    monkeypatch.setattr(generation, "current", lambda: generation.Seen(generations[-1], None))
+    monkeypatch.setattr(names, "_kept", names._Kept())
+    monkeypatch.setattr(names, "names_in_print", slowly)
+    monkeypatch.setattr(names, "PATIENCE", 0.01)
+    early = client.get(ADDRESS, {"q": "塔吊"})
+    assert early.headers["Cache-Control"] == "no-store"
+    assert {one["kind"] for one in early.json()["suggestions"]} <= {"headline"}
+    may_go_on.set()
+    assert names._is_made.wait(30)
+    first = name_table()
+    assert first
+    assert "Cache-Control" not in client.get(ADDRESS, {"q": "塔吊"}).headers
+    may_go_on.clear()
+    generations.append("two")
+    monkeypatch.setattr(names, "GRACE", 0)
+    assert name_table() is name_table() is first
+    may_go_on.set()
+    assert names._is_made.wait(30)
+    assert names._kept.table is not first
+
+
+def test_a_table_that_cannot_be_made_is_tried_again(played, monkeypatch, caplog):
+    monkeypatch.setattr(generation, "current", lambda: generation.Seen("one", None))
+    monkeypatch.setattr(names, "_kept", names._Kept())
+    monkeypatch.setattr(names, "_beside", lambda work: work())
+    with monkeypatch.context() as patched:
+        patched.setattr(names, "names_in_print", lambda: 1 / 0)
+        assert name_table() is None
+    assert "ZeroDivisionError" in caplog.text
+    assert name_table() is not None
 
 
 @given(typed=st.text(max_size=60) | st.from_regex(r"[a-zA-Z0-9' .*\[\]|\\]{0,50}", fullmatch=True))
