@@ -5,6 +5,7 @@ Loopback by default; the container says BIND=0.0.0.0:8000. ``preload_app`` share
 
 import multiprocessing
 import os
+import threading
 
 from unionnews.settings import env_number
 
@@ -23,3 +24,14 @@ accesslog = os.environ.get("ACCESS_LOG") or None
 errorlog = "-"
 # Nothing talks to a running server through a socket in the user's home.
 control_socket_disable = True
+
+
+def post_worker_init(_worker: object) -> None:
+    """Read what lists and counts need (articles/columns) before a reader asks for it; a reader who does meanwhile, waits."""
+    threading.Thread(target=_warm, name="warm", daemon=True).start()
+
+
+def _warm() -> None:
+    from articles.columns import warm
+
+    warm()

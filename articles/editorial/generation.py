@@ -25,15 +25,29 @@ from articles.models.generation import new_epoch
 MOST_KEPT = 2000
 
 # Models whose rows stand on no page: sentences are marked by the hundred thousand, words change a page when it is read again.
-NEVER_SHOWN = ("Generation", "LexiconEntry", "ReaderContact", "SentenceMark")
+NEVER_SHOWN = ("Generation", "LexiconEntry", "ReaderContact", "SentenceMark", "Touched")
+
+# Whose change touches which articles and names ({row} is the row before or after): what is kept in memory reads these anew.
+OF_ARTICLE = ("article", "SELECT {row}.article_id AS key")
+TOUCHING = {
+    "Article": ("article", "SELECT {row}.id AS key"),
+    **dict.fromkeys(("Byline", "PersonMention", "OrganizationMention", "EventMention", "TopicLabel"), OF_ARTICLE),
+    "Page": ("article", "SELECT id AS key FROM articles_article WHERE page_id = {row}.id"),
+    "Region": ("article", "SELECT id AS key FROM articles_article WHERE region_id = {row}.id"),
+    **{name: (name.lower(), "SELECT {row}.id AS key") for name in ("Person", "Organization", "Event")},
+}
 
 ROW = 1
 Value = TypeVar("Value")
-SQLITE_TRIGGER = """
-CREATE TRIGGER IF NOT EXISTS "{table}_{when}_noted" AFTER {when} ON "{table}" BEGIN
+WHENS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
+SQLITE_TRIGGER = """CREATE TRIGGER "{table}_{when}_noted" AFTER {when} ON "{table}" BEGIN
   UPDATE articles_generation SET number = number + 1, changed_at = strftime('%Y-%m-%d %H:%M:%f', 'now') WHERE id = 1;
-END"""
-# Once a transaction, and at its end: the row is locked briefly, and after every other, so that nobody waits in a ring.
+{touch}END"""
+TOUCH = """INSERT INTO articles_touched (kind, key, number)
+    SELECT '{kind}', changed.key, articles_generation.number FROM ({keys}) AS changed, articles_generation
+    WHERE articles_generation.id = 1 ON CONFLICT (kind, key) DO UPDATE SET number = excluded.number"""
+# The generation once a transaction, and at its end: the row is locked briefly, and after every other, so that nobody waits in
+# a ring; and who sees a number sees all that was touched up to it.
 POSTGRES_FUNCTION = """
 CREATE OR REPLACE FUNCTION articles_note_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -41,36 +55,51 @@ BEGIN
     PERFORM set_config('archive.noted', txid_current()::text, true);
     UPDATE articles_generation SET number = number + 1, changed_at = clock_timestamp() WHERE id = 1;
   END IF;
+  IF TG_NARGS > 0 AND TG_OP <> 'INSERT' THEN EXECUTE TG_ARGV[0] USING OLD; END IF;
+  IF TG_NARGS > 0 AND TG_OP <> 'DELETE' THEN EXECUTE TG_ARGV[0] USING NEW; END IF;
   RETURN NULL;
 END $$"""
 POSTGRES_TRIGGER = """
 CREATE CONSTRAINT TRIGGER "{table}_noted" AFTER INSERT OR UPDATE OR DELETE ON "{table}"
-DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION articles_note_change()"""
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION articles_note_change({touch})"""
 
 
 @dataclass(frozen=True)
 class Seen:
     """The generation that a request began with; ``name`` is the same for as long as nothing was changed."""
 
-    name: str
+    epoch: str
+    number: int
     changed_at: datetime
+
+    @property
+    def name(self) -> str:
+        return f"{self.epoch}-{self.number}"
+
+    def leads_to(self, other: Seen) -> bool:
+        """Whether the other is of the same archive, and no older."""
+        return self.epoch == other.epoch and self.number <= other.number
 
 
 def install(*, is_changed: bool = False) -> None:
     """Make the row, and the triggers of every table of the app, where they are missing. ``is_changed``: note a change."""
     Generation.objects.get_or_create(pk=ROW)
     with connection.cursor() as cursor:
-        for statement in _statements():
+        for statement in _statements_of_sqlite() if connection.vendor == "sqlite" else _statements_of_postgresql():
             cursor.execute(statement)
     if is_changed:
         Generation.objects.filter(pk=ROW).update(number=F("number") + 1, changed_at=Now())
 
 
 def uninstall() -> None:
-    """Take the triggers away, on PostgreSQL; SQLite has them go with their tables."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+    """Take the triggers away."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
             cursor.execute("DROP FUNCTION IF EXISTS articles_note_change() CASCADE")
+            return
+        for table in _tables():
+            for when in WHENS:
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_{when}_noted"')
 
 
 @contextmanager
@@ -78,11 +107,6 @@ def unnoticed() -> Iterator[None]:
     """For what puts a whole archive in place, inside its transaction: no row is noted by itself, all is one change, and a new
     epoch begins. PostgreSQL would keep a million triggers waiting in memory."""
     connection.check_constraints()  # PostgreSQL takes no trigger away that still waits, and makes none while a foreign key does
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            for table in _tables():
-                for when in ("INSERT", "UPDATE", "DELETE"):
-                    cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_{when}_noted"')
     uninstall()
     yield
     connection.check_constraints()
@@ -90,21 +114,34 @@ def unnoticed() -> Iterator[None]:
     Generation.objects.filter(pk=ROW).update(epoch=new_epoch())
 
 
-def _tables() -> list[str]:
+def _tables() -> dict[str, tuple[str, str] | None]:
+    """Each table whose changes count, and what a change of it touches."""
     models = apps.get_app_config("articles").get_models(include_auto_created=True)
-    return [model._meta.db_table for model in models if model.__name__ not in NEVER_SHOWN]
+    return {model._meta.db_table: TOUCHING.get(model.__name__) for model in models if model.__name__ not in NEVER_SHOWN}
 
 
-def _statements() -> Iterator[str]:
-    tables = _tables()
-    if connection.vendor == "sqlite":
-        for table in tables:
-            yield from (SQLITE_TRIGGER.format(table=table, when=when) for when in ("INSERT", "UPDATE", "DELETE"))
-    else:
-        yield POSTGRES_FUNCTION
-        for table in tables:
-            yield f'DROP TRIGGER IF EXISTS "{table}_noted" ON "{table}"'
-            yield POSTGRES_TRIGGER.format(table=table)
+def _statements_of_sqlite() -> Iterator[str]:
+    """For the triggers that are missing, or do another thing than today's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        there = dict(cursor.fetchall())
+    for table, touched in _tables().items():
+        for when, rows in WHENS.items():
+            kind, keys = touched or ("", "")
+            touch = "".join(f"  {TOUCH.format(kind=kind, keys=keys.format(row=row))};\n" for row in rows) if touched else ""
+            statement = SQLITE_TRIGGER.format(table=table, when=when, touch=touch)
+            name = f"{table}_{when}_noted"
+            if there.get(name) != statement:
+                yield f'DROP TRIGGER IF EXISTS "{name}"'
+                yield statement
+
+
+def _statements_of_postgresql() -> Iterator[str]:
+    yield POSTGRES_FUNCTION
+    for table, touched in _tables().items():
+        yield f'DROP TRIGGER IF EXISTS "{table}_noted" ON "{table}"'
+        touch = TOUCH.format(kind=touched[0], keys=touched[1].format(row="($1)")).replace("'", "''") if touched else ""
+        yield POSTGRES_TRIGGER.format(table=table, touch=f"'{touch}'" if touch else "")
 
 
 _of_request: ContextVar[Seen | None] = ContextVar("generation", default=None)
@@ -122,7 +159,7 @@ def current() -> Seen | None:
     if is_uncommitted():
         return None
     row = Generation.objects.filter(pk=ROW).first()
-    return Seen(str(row), row.changed_at) if row else None
+    return Seen(row.epoch, row.number, row.changed_at) if row else None
 
 
 @contextmanager
@@ -142,10 +179,15 @@ def one_generation() -> Iterator[Seen | None]:
         _of_request.reset(token)
 
 
+def seen_now() -> Seen | None:
+    """The generation of this request; None outside one, and inside a transaction."""
+    return None if is_uncommitted() else _of_request.get()
+
+
 def kept(key: Hashable, make: Callable[[], Value]) -> Value:
     """What ``make`` gave for ``key`` in this generation of the archive, else a new value. Never change what it returns."""
-    seen = _of_request.get()
-    if seen is None or is_uncommitted():
+    seen = seen_now()
+    if seen is None:
         return make()
     with _lock:
         generation, value = _kept.pop(key, ("", None))

@@ -44,7 +44,7 @@ from articles.models.editorial import (
     ReviewItem,
     Split,
 )
-from articles.models.generation import Generation
+from articles.models.generation import Generation, Touched
 from articles.models.lexicon import LexiconEntry
 from articles.models.mentions import (
     DateMention,
@@ -106,6 +106,7 @@ __all__ = [
     "Topic",
     "TopicAlias",
     "TopicLabel",
+    "Touched",
     "UnionLevel",
     "full_title",
 ]

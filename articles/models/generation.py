@@ -30,3 +30,22 @@ class Generation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.epoch}-{self.number}"
+
+
+class Touched(models.Model):
+    """Which articles and names changed, each with the generation of its last change; written by the same triggers.
+
+    What is kept of the archive in memory (articles/columns) reads these anew and no others. A row stays when its article goes.
+    """
+
+    kind = models.CharField(max_length=12)
+    key = models.BigIntegerField()
+    number = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        verbose_name = _("变更的行")
+        verbose_name_plural = _("变更的行")
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="touched_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}: {self.number}"

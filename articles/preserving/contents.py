@@ -65,6 +65,7 @@ LEFT_OUT = {
     "articles.SentenceMark": "derived from the articles' texts; worked out anew by the import",
     "articles.ReaderContact": "who proposed a correction: kept for a settled time at the server that was told",
     "articles.Generation": "counts the changes of one database; another one counts for itself",
+    "articles.Touched": "tells what is kept in memory which rows of this database changed",
     "access.Tally": "what one server counts to keep guessers and robots out",
     "access.LoginRecord": "who came in at one server",
     "search.PendingChange": "what one server's index has yet to follow; the import notes every article",

@@ -9,26 +9,28 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Region, Topic, UnionLevel
+from articles.columns import AtLevel, InRegion, OnTopic, Placeless, Selection, standing
+from articles.columns.counting import by_level, by_region, by_topic, number
+from articles.models import Region, Topic, UnionLevel
 from articles.presentation.tiles import province_tiles
 from articles.views.listing import list_articles
-from articles.views.tallies import UNDATED, by_region, by_topic, by_value, number_of
+from articles.views.tallies import UNDATED
 
 # Two groups beside the tree: the whole country's news, and news whose place is unknown.
 NATIONAL, UNKNOWN = "national", UNDATED
 
 
 def region_list(request: HttpRequest) -> HttpResponse:
-    articles = Article.objects.published()
-    counts = by_region(articles)
+    archive = standing()
+    counts = by_region(archive)
     provinces = Region.objects.filter(parent=None)
     tree = _tree([*provinces, *Region.objects.filter(parent__in=provinces)], counts)
     context = {
         "tree": [entry for entry in tree if entry["count"]],
         "bare": [entry["region"] for entry in tree if not entry["count"]],
         "tiles": province_tiles(counts),
-        "national": number_of(articles.filter(is_national=True, region=None)),
-        "unknown": number_of(articles.filter(is_national=False, region=None)),
+        "national": number(archive, Selection((Placeless(True),))),
+        "unknown": number(archive, Selection((Placeless(False),))),
     }
     return render(request, "articles/region_list.html", context)
 
@@ -54,8 +56,8 @@ def _tree(regions: list[Region], counts: dict[str, int], root: int | None = None
 
 def region_detail(request: HttpRequest, code: str) -> HttpResponse:
     region = get_object_or_404(Region.objects.select_related("parent__parent__parent", "merged_into"), code=code)
-    articles = Article.objects.published().in_region(region)
-    counts = by_region(articles)
+    archive, articles = standing(), Selection((InRegion(region.code),))
+    counts = by_region(archive, articles)
     # Two queries by index; one with OR would walk all 42,000 regions.
     below = [*Region.objects.filter(parent=region), *Region.objects.filter(parent__parent=region, code__in=list(counts))]
     children = _tree(below, counts, region.pk)
@@ -66,7 +68,7 @@ def region_detail(request: HttpRequest, code: str) -> HttpResponse:
         "empty_children": [child for child in children if not child["count"]],
         "whole": counts[region.code],
         "feed": reverse("articles:region-feed", args=[region.code]),
-        **list_articles(request, articles),
+        **list_articles(request, articles, archive),
     }
     return render(request, "articles/region_detail.html", context)
 
@@ -82,13 +84,13 @@ def _ancestors(region: Region) -> list[Region]:
 
 def placeless(request: HttpRequest, group: str) -> HttpResponse:
     """Articles that stand in no region: the whole country's news, or those whose place is unknown."""
-    articles = Article.objects.published().filter(region=None, is_national=group == NATIONAL)
+    articles = Selection((Placeless(group == NATIONAL),))
     name = _("全国") if group == NATIONAL else _("地区不详")
     return render(request, "articles/placeless.html", {"name": name, **list_articles(request, articles)})
 
 
 def level_list(request: HttpRequest) -> HttpResponse:
-    counts = by_value(Article.objects.published(), "union_level")
+    counts = by_level(standing())
     context = {"levels": [(level, counts[level.value]) for level in UnionLevel], "unknown": counts[""]}
     return render(request, "articles/level_list.html", context)
 
@@ -96,7 +98,7 @@ def level_list(request: HttpRequest) -> HttpResponse:
 def level_detail(request: HttpRequest, level: str) -> HttpResponse:
     if level not in UnionLevel.values and level != UNKNOWN:
         raise Http404
-    articles = Article.objects.published().at_level("" if level == UNKNOWN else level)
+    articles = Selection((AtLevel("" if level == UNKNOWN else level),))
     name = _("层级不详") if level == UNKNOWN else UnionLevel(level).label
     feed = reverse("articles:level-feed", args=[level]) if level != UNKNOWN else ""
     context = {"level": level, "name": name, "levels": UnionLevel, "feed": feed, **list_articles(request, articles)}
@@ -104,7 +106,7 @@ def level_detail(request: HttpRequest, level: str) -> HttpResponse:
 
 
 def topic_list(request: HttpRequest) -> HttpResponse:
-    counts = by_topic()
+    counts = by_topic(standing())
     topics = [(topic, counts[topic.pk]) for topic in Topic.objects.all() if counts[topic.pk] or not topic.is_retired]
     context = {"topics": topics}
     return render(request, "articles/topic_list.html", context)
@@ -113,5 +115,5 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     topic = get_object_or_404(Topic, slug=slug)
     feed = reverse("articles:topic-feed", args=[topic.slug])
-    context = {"topic": topic, "feed": feed, **list_articles(request, Article.objects.published().on_topic(topic))}
+    context = {"topic": topic, "feed": feed, **list_articles(request, Selection((OnTopic(topic),)))}
     return render(request, "articles/topic_detail.html", context)

@@ -12,10 +12,11 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
+from articles.columns import InRegion, Selection, standing
+from articles.columns.counting import crossed, number
 from articles.editorial.generation import kept
-from articles.models import Article, Region
-from articles.querysets import ArticleQuerySet
-from articles.views.dimensions import Dimension, Label, Level, OfTopic, Place, Year, counted
+from articles.models import Region
+from articles.views.dimensions import Dimension, Label, Level, OfTopic, Place, Year
 from articles.views.listing import list_articles
 
 NAMES = ("region", "level", "topic", "year")
@@ -46,9 +47,7 @@ def cross_table(request: HttpRequest) -> HttpResponse:
         raise Http404
     province = _province(request.GET.get("province", ""), names)
     rows, columns = (_dimension(name, province) for name in names)
-    articles = Article.objects.published()
-    if province:
-        articles = articles.in_region(province)
+    articles = Selection((InRegion(province.code),) if province else ())
     if request.GET.get("row") or request.GET.get("column"):
         return _cell(request, articles, rows, columns)
     named = ("cross", get_language(), *names, province and province.pk)
@@ -78,7 +77,7 @@ def _dimension(name: str, province: Region | None) -> Dimension:
     return Place(province) if name == "region" else makers[name]()
 
 
-def _cell(request: HttpRequest, articles: ArticleQuerySet, rows: Dimension, columns: Dimension) -> HttpResponse:
+def _cell(request: HttpRequest, articles: Selection, rows: Dimension, columns: Dimension) -> HttpResponse:
     """The articles behind a cell, a row or a column."""
     chosen: list[Label] = []
     for dimension, group in ((rows, request.GET.get("row")), (columns, request.GET.get("column"))):
@@ -103,21 +102,12 @@ class Table:
     column_labels: list[tuple[str, Label]]
 
 
-def _count(articles: ArticleQuerySet, rows: Dimension, columns: Dimension) -> Table:
-    cells: Counter[tuple[str, str]] = Counter()
-    for (in_rows, in_columns), count in counted(articles, (rows, columns)):
-        for row in in_rows:
-            for column in in_columns:
-                cells[row, column] += count
-    sums = []
-    for dimension in (rows, columns):
-        one: Counter[str] = Counter()
-        for (groups,), count in counted(articles, (dimension,)):
-            for group in groups:
-                one[group] += count
-        sums.append(one)
+def _count(articles: Selection, rows: Dimension, columns: Dimension) -> Table:
+    archive = standing()
+    groups = [dimension.grouped(archive, articles) for dimension in (rows, columns)]
+    sums = [grouped.counts() for grouped in groups]
     labels = [dimension.labels(set(one)) for dimension, one in zip((rows, columns), sums, strict=True)]
-    return Table(cells, sums[0], sums[1], articles.count(), labels[0], labels[1])
+    return Table(crossed(*groups), sums[0], sums[1], number(archive, articles), labels[0], labels[1])
 
 
 def _laid_out(table: Table, rows: Dimension, columns: Dimension, province: Region | None) -> dict[str, Any]:

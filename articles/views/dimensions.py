@@ -4,17 +4,18 @@ behind a group is narrowed, so that the two cannot differ."""
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
-from typing import Any
 
-from django.db.models import Count
+import numpy as np
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from articles.columns import Archive, AtLevel, InRegion, OfYear, OnTopic, Placeless, RightIn, Selection, Undated, WithoutTopic
+from articles.columns.archive import LEVELS, TOPIC, at
+from articles.columns.counting import Groups
 from articles.models import Region, Topic, UnionLevel
-from articles.querysets import ArticleQuerySet
-from articles.views.tallies import UNDATED, with_years
+from articles.views.listing import read_year
+from articles.views.tallies import UNDATED
 
 UNKNOWN = UNDATED
 NATIONAL = "national"
@@ -22,84 +23,93 @@ Label = str | Promise
 
 
 class Dimension(ABC):
-    """``fields``: the columns that a row of counts has for it; ``groups`` reads them; ``labels`` names the groups in order."""
+    """``grouped`` tells the groups of articles, ``labels`` names them in order, ``narrow`` leaves those of one."""
 
     name: str
     label: Label
-    fields: tuple[str, ...]
 
     @abstractmethod
-    def groups(self, values: tuple[Any, ...]) -> Iterable[str]: ...
+    def grouped(self, archive: Archive, articles: Selection) -> Groups: ...
 
     @abstractmethod
     def labels(self, used: set[str]) -> list[tuple[str, Label]]: ...
 
     @abstractmethod
-    def narrow(self, articles: ArticleQuerySet, group: str) -> ArticleQuerySet:
+    def narrow(self, articles: Selection, group: str) -> Selection:
         """The articles of the group. Raises Http404 where there is no such group."""
 
 
 class Level(Dimension):
     name = "level"
     label = _("工会层级")
-    fields = ("union_level",)
 
-    def groups(self, values: tuple[Any, ...]) -> Iterable[str]:
-        return [values[0] or UNKNOWN]
+    def grouped(self, archive: Archive, articles: Selection) -> Groups:
+        keys = np.flatnonzero(articles.flags(archive))
+        return Groups(keys, archive.articles["level"][keys], [level or UNKNOWN for level in LEVELS])
 
     def labels(self, used: set[str]) -> list[tuple[str, Label]]:
         levels: list[tuple[str, Label]] = [(level.value, level.label) for level in UnionLevel]
         return levels + [(UNKNOWN, _("层级不详"))] * (UNKNOWN in used)
 
-    def narrow(self, articles: ArticleQuerySet, group: str) -> ArticleQuerySet:
+    def narrow(self, articles: Selection, group: str) -> Selection:
         if group not in UnionLevel.values and group != UNKNOWN:
             raise Http404
-        return articles.at_level("" if group == UNKNOWN else group)
+        return articles.where(AtLevel("" if group == UNKNOWN else group))
 
 
 class OfTopic(Dimension):
     name = "topic"
     label = _("主题")
-    fields = ("topic_labels__topic",)
 
     def __init__(self) -> None:
         self.topics = {topic.pk: topic for topic in Topic.objects.all()}
 
-    def groups(self, values: tuple[Any, ...]) -> Iterable[str]:
-        return [self.topics[values[0]].slug if values[0] else UNKNOWN]
+    def grouped(self, archive: Archive, articles: Selection) -> Groups:
+        labels = archive.pairs[TOPIC].within(articles.flags(archive))
+        without = np.flatnonzero(articles.where(WithoutTopic()).flags(archive))
+        names = [UNKNOWN, *(topic.slug for topic in self.topics.values())]
+        group_of = np.zeros(max(self.topics, default=0) + 1, np.int32)
+        group_of[list(self.topics)] = range(1, len(names))
+        known = at(group_of, labels.record)
+        # A topic that came after the vocabulary was read has no name here yet.
+        labelled, groups = labels.article[known > 0], known[known > 0]
+        return Groups(np.concatenate([labelled, without]), np.concatenate([groups, np.zeros(len(without), np.int32)]), names)
 
     def labels(self, used: set[str]) -> list[tuple[str, Label]]:
         named: list[tuple[str, Label]] = [(topic.slug, topic.label) for topic in self.topics.values() if topic.slug in used]
         return named + [(UNKNOWN, _("未标主题"))] * (UNKNOWN in used)
 
-    def narrow(self, articles: ArticleQuerySet, group: str) -> ArticleQuerySet:
+    def narrow(self, articles: Selection, group: str) -> Selection:
         if group == UNKNOWN:
-            return articles.filter(topic_labels=None)
+            return articles.where(WithoutTopic())
         topic = next((topic for topic in self.topics.values() if topic.slug == group), None)
         if topic is None:
             raise Http404
-        return articles.on_topic(topic)
+        return articles.where(OnTopic(topic))
 
 
 class Year(Dimension):
     name = "year"
     label = _("年份")
-    fields = ("first_year", "last_year")
 
-    def groups(self, values: tuple[Any, ...]) -> Iterable[str]:
-        first, last = values
-        return [f"{year:04}" for year in range(int(first), int(last) + 1)] if first and last else [UNKNOWN]
+    def grouped(self, archive: Archive, articles: Selection) -> Groups:
+        keys = np.flatnonzero(articles.flags(archive))
+        first, last = (archive.articles[day][keys] // 10_000 for day in ("first_day", "last_day"))
+        is_dated = (first > 0) & (last > 0)
+        spans = np.where(is_dated, last - first + 1, 1)
+        within = np.arange(spans.sum()) - np.repeat(np.cumsum(spans) - spans, spans)
+        years = np.repeat(np.where(is_dated, first, 0), spans) + within
+        used, groups = np.unique(years, return_inverse=True)
+        return Groups(np.repeat(keys, spans), groups, [f"{year:04}" if year else UNKNOWN for year in used.tolist()])
 
     def labels(self, used: set[str]) -> list[tuple[str, Label]]:
         years: list[tuple[str, Label]] = [(year, year) for year in sorted(used - {UNKNOWN}, reverse=True)]
         return years + [(UNKNOWN, _("日期不详"))] * (UNKNOWN in used)
 
-    def narrow(self, articles: ArticleQuerySet, group: str) -> ArticleQuerySet:
+    def narrow(self, articles: Selection, group: str) -> Selection:
         if group == UNKNOWN:
-            return articles.undated()
-        if not (len(group) == 4 and group.isascii() and group.isdecimal() and group > "0000"):
-            raise Http404
-        return articles.in_year(int(group))
+            return articles.where(Undated())
+        return articles.where(OfYear(read_year(group)))
 
 
 class Place(Dimension):
@@ -107,23 +117,20 @@ class Place(Dimension):
 
     name = "region"
     label = _("地区")
-    fields = ("region", "is_national")
 
     def __init__(self, province: Region | None = None) -> None:
         self.province = province
-        self.codes: dict[int, str] = {}
 
-    def prepare(self, keys: Iterable[int | None]) -> None:
-        """Learn, in one query, which group each of these regions belongs to."""
+    def grouped(self, archive: Archive, articles: Selection) -> Groups:
+        keys = np.flatnonzero(articles.flags(archive))
         depth = 1 if self.province else 0
-        rows = Region.objects.filter(pk__in={key for key in keys if key}).values_list("pk", "path")
-        for pk, path in rows:
-            codes = path.strip("/").split("/")
-            self.codes[pk] = codes[min(depth, len(codes) - 1)]
-
-    def groups(self, values: tuple[Any, ...]) -> Iterable[str]:
-        region, is_national = values
-        return [self.codes[region] if region else NATIONAL if is_national else UNKNOWN]
+        names = {NATIONAL: 0, UNKNOWN: 1}
+        group_of = np.zeros(max(archive.lineages, default=0) + 1, np.int32)
+        for region, lineage in archive.lineages.items():
+            group_of[region] = names.setdefault(lineage[min(depth, len(lineage) - 1)], len(names))
+        regions = archive.articles["region"][keys]
+        placeless = np.where(archive.articles["is_national"][keys], names[NATIONAL], names[UNKNOWN])
+        return Groups(keys, np.where(regions > 0, group_of[regions], placeless), list(names))
 
     def labels(self, used: set[str]) -> list[tuple[str, Label]]:
         named: list[tuple[str, Label]] = list(Region.objects.filter(code__in=list(used)).values_list("code", "name"))
@@ -131,32 +138,12 @@ class Place(Dimension):
             named = [(code, _("（只知在本省）") if code == self.province.code else name) for code, name in named]
         return named + [(key, label) for key, label in ((NATIONAL, _("全国")), (UNKNOWN, _("地区不详"))) if key in used]
 
-    def narrow(self, articles: ArticleQuerySet, group: str) -> ArticleQuerySet:
+    def narrow(self, articles: Selection, group: str) -> Selection:
         if group in (NATIONAL, UNKNOWN):
-            return articles.filter(region=None, is_national=group == NATIONAL)
+            return articles.where(Placeless(group == NATIONAL))
         region = Region.objects.filter(code=group).first()
         if region is None:
             raise Http404
         if self.province and region == self.province:
-            return articles.filter(region=region)
-        return articles.in_region(region)
-
-
-def counted(articles: ArticleQuerySet, dimensions: tuple[Dimension, ...]) -> list[tuple[tuple[list[str], ...], int]]:
-    """(groups in each dimension, number of articles) for every combination that there is."""
-
-    fields = [field for dimension in dimensions for field in dimension.fields]
-    rows = list(with_years(articles).order_by().values_list(*fields).annotate(count=Count("pk")))
-    found = []
-    for dimension in dimensions:
-        if isinstance(dimension, Place):
-            at = fields.index("region")
-            dimension.prepare(row[at] for row in rows)
-    for row in rows:
-        start, groups = 0, []
-        for dimension in dimensions:
-            end = start + len(dimension.fields)
-            groups.append(list(dimension.groups(row[start:end])))
-            start = end
-        found.append((tuple(groups), row[-1]))
-    return found
+            return articles.where(RightIn(region.pk))
+        return articles.where(InRegion(region.code))

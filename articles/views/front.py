@@ -10,32 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from articles.columns import Archive, Selection, WithGaps, standing
+from articles.columns.counting import YearTally, by_level, by_newspaper_and_year, by_region, by_topic, names_in_print, number
 from articles.editorial.review import READER
-from articles.models import (
-    Article,
-    Event,
-    Issue,
-    Newspaper,
-    Organization,
-    Page,
-    Person,
-    ReviewItem,
-    Topic,
-    UnionLevel,
-)
+from articles.models import Article, Issue, Newspaper, Page, ReviewItem, Topic, UnionLevel
 from articles.presentation.tiles import province_tiles
 from articles.querysets import ArticleQuerySet, without_hidden
 from articles.views.listing import CAPTIONS, IN_LISTS
-from articles.views.tallies import (
-    UNDATED,
-    YearTally,
-    by_newspaper_and_year,
-    by_region,
-    by_topic,
-    by_value,
-    number_of,
-    numbers_of,
-)
+from articles.views.tallies import UNDATED, number_of, numbers_of
 
 STORIES = 9
 # Before the oldest newspaper that the archive could hold; 申报 began in 1872.
@@ -47,7 +29,8 @@ def front_page(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.published()
     issue = Issue.objects.published().select_related("newspaper").order_by(F("not_after").desc(nulls_last=True), "-pk").first()
     stories = list(_stories(articles, issue)) if issue else []
-    levels = by_value(articles, "union_level")
+    archive = standing()
+    levels = by_level(archive)
     context = {
         "issue": issue,
         "lead": stories[0] if stories else None,
@@ -55,16 +38,13 @@ def front_page(request: HttpRequest) -> HttpResponse:
         "below": stories[3:],
         "on_this_day": list(_on_this_day(articles)),
         "added": Page.objects.published().select_related("issue__newspaper").order_by("-added_at", "-pk")[:4],
-        "topics": _topics()[:TOPICS],
-        "tiles": province_tiles(by_region(articles)),
+        "topics": _topics(archive)[:TOPICS],
+        "tiles": province_tiles(by_region(archive)),
         "levels": [(level, levels[level.value]) for level in UnionLevel if levels[level.value]],
         "held": {
             "articles": sum(levels.values()),
-            **numbers_of(
-                pages=Page.objects.published(),
-                people=Person.objects.in_print(),
-                organizations=Organization.objects.in_print(),
-            ),
+            "pages": number_of(Page.objects.published()),
+            **names_in_print(archive),
         },
     }
     return render(request, "articles/front_page.html", context)
@@ -94,38 +74,33 @@ def _same_day(day: date, year: int) -> date | None:
         return None
 
 
-def _topics() -> list[tuple[Topic, int]]:
-    counts = by_topic()
+def _topics(archive: Archive) -> list[tuple[Topic, int]]:
+    counts = by_topic(archive)
     return sorted(((topic, counts[topic.pk]) for topic in Topic.objects.all() if counts[topic.pk]), key=lambda pair: -pair[1])
 
 
 def about(request: HttpRequest) -> HttpResponse:
-    articles = Article.objects.published()
-    coverage = _coverage(articles)
+    archive = standing()
+    coverage = _coverage(archive)
     context = {
         "newspapers": coverage,
         "years": sorted({year for _, tally in coverage for year in tally.years}, reverse=True),
         "undated": UNDATED,
         "held": {
             "articles": sum(tally.total for _, tally in coverage),
-            **numbers_of(
-                pages=Page.objects.published(),
-                issues=Issue.objects.published(),
-                people=Person.objects.in_print(),
-                organizations=Organization.objects.in_print(),
-                events=Event.objects.in_print(),
-            ),
+            **numbers_of(pages=Page.objects.published(), issues=Issue.objects.published()),
+            **names_in_print(archive),
         },
-        "with_lacunae": number_of(articles.exclude(page=None).exclude(lacunae=[])),
+        "with_lacunae": number(archive, Selection((WithGaps(),))),
         "doubts": number_of(_doubts()),
         "parsers": Page.objects.published().order_by().values_list("parser").annotate(Count("pk")).order_by("parser"),
     }
     return render(request, "articles/about.html", context)
 
 
-def _coverage(articles: ArticleQuerySet) -> list[tuple[Newspaper | None, YearTally]]:
+def _coverage(archive: Archive) -> list[tuple[Newspaper | None, YearTally]]:
     """Each newspaper's articles a year; None for those whose newspaper is unknown."""
-    tallies = by_newspaper_and_year(articles)
+    tallies = by_newspaper_and_year(archive)
     return [
         (paper, tallies[paper.pk if paper else None])
         for paper in [*Newspaper.objects.all(), None]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest
 
+from articles.columns import Archive, Cut, OfYear, Selection, Undated, standing
+from articles.columns.counting import YearTally, by_year, newest
 from articles.models import Article, Caption
 from articles.presentation.charts import bars
-from articles.querysets import NEVER_LISTED, ArticleQuerySet, DatedQuerySet
-from articles.views.paging import Rows, paginate
-from articles.views.tallies import UNDATED, YearTally, by_year
+from articles.querysets import NEVER_LISTED, DatedQuerySet
+from articles.views import tallies
+from articles.views.paging import paginate
+from articles.views.tallies import UNDATED, number_in
 
 
 @dataclass(frozen=True)
@@ -30,24 +33,37 @@ IN_LISTS = ("newspaper", "region__parent__parent__parent")
 CAPTIONS = Prefetch("captions", Caption.objects.order_by("order"))
 
 
-def list_articles(request: HttpRequest, articles: ArticleQuerySet) -> dict[str, Any]:
+def list_articles(request: HttpRequest, articles: Selection, archive: Archive | None = None) -> dict[str, Any]:
     """Template context for ``articles``: ``years`` to choose from, ``year`` chosen, and the ``page`` of articles."""
-    found = of_year(request, articles).newest_first()
-    tally, year = by_year(articles), request.GET.get("year", "")
-    total = tally.number_in(year)
-    page = paginate(request, Rows(found, in_list), total=total)
+    archive = archive or standing()
+    year = request.GET.get("year", "")
+    found = articles.where(*_cut_of_year(year))
+    tally = by_year(archive, articles)
+    total = number_in(tally, year)
+    page = paginate(request, Newest(archive, found), total=total)
     years = range(min(tally.years, default=0), max(tally.years, default=-1) + 1)
     over_time = bars({f"{number:04}": tally.years[number] for number in years})
     return {"page": page, "total": total, "years": _choices(tally, year), "year": year, "bars": over_time}
 
 
-def in_list(articles: QuerySet[Article]) -> QuerySet[Article]:
-    return articles.defer(*NEVER_LISTED).select_related(*IN_LISTS).prefetch_related(CAPTIONS)
+@dataclass(frozen=True)
+class Newest:
+    """The articles of a selection, newest first, of which only the page that is shown is read."""
+
+    archive: Archive
+    articles: Selection
+
+    def __getitem__(self, wanted: slice) -> list[Article]:
+        keys = newest(self.archive, self.articles, wanted.start, wanted.stop)
+        found = Article.objects.published().defer(*NEVER_LISTED).select_related(*IN_LISTS).in_bulk(keys)
+        shown = [found[key] for key in keys if key in found]
+        prefetch_related_objects([article for article in shown if not article.body], CAPTIONS)
+        return shown
 
 
 def year_choices(request: HttpRequest, rows: DatedQuerySet) -> list[Choice]:
     """The years that ``rows`` touch, newest first, and the group without a date; each with exactly the rows that it leaves."""
-    return _choices(by_year(rows), request.GET.get("year", ""))
+    return _choices(tallies.by_year(rows), request.GET.get("year", ""))
 
 
 def _choices(tally: YearTally, current: str) -> list[Choice]:
@@ -64,8 +80,17 @@ def of_year(request: HttpRequest, rows: Any) -> Any:
     year = request.GET.get("year", "")
     if not year:
         return rows
-    if year == UNDATED:
-        return rows.undated()
+    return rows.undated() if year == UNDATED else rows.in_year(read_year(year))
+
+
+def _cut_of_year(year: str) -> list[Cut]:
+    if not year:
+        return []
+    return [Undated()] if year == UNDATED else [OfYear(read_year(year))]
+
+
+def read_year(year: str) -> int:
+    """The number that four digits tell. Raises Http404 for anything else."""
     if not (len(year) == 4 and year.isascii() and year.isdecimal() and year > "0000"):
         raise Http404
-    return rows.in_year(int(year))
+    return int(year)

@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from articles.columns import standing
+from articles.columns.counting import by_level, by_region, by_topic
 from articles.models import Article, Event, Issue, Organization, Page, Region, Topic, UnionLevel
-from articles.views.tallies import by_region, by_topic, by_value
 
 # A sitemap holds 50,000 addresses at most (sitemaps.org). Each is of a range of keys, so that full ones stay as they are.
 KEYS_A_MAP = 20_000
@@ -68,8 +69,8 @@ def _articles(number: int) -> Rows:
 
 
 def _lists() -> Rows:
-    articles = Article.objects.published()
-    regions, topics, levels = by_region(articles), by_topic(), by_value(articles, "union_level")
+    archive = standing()
+    regions, topics, levels = by_region(archive), by_topic(archive), by_level(archive)
     addresses = [reverse(f"articles:{name}") for name in LISTS]
     addresses += [f"/regions/{code}/" for code in Region.objects.filter(code__in=list(regions)).values_list("code", flat=True)]
     addresses += [topic.get_absolute_url() for topic in Topic.objects.all() if topics[topic.pk]]

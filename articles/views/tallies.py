@@ -1,48 +1,25 @@
-"""How many articles (or issues) stand behind a link: counted from the very queryset whose rows the link lists."""
+"""How many rows stand behind a link: counted from the very queryset whose rows the link lists. Articles and names, of which
+there are many, are counted in articles/columns."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import CharField, Count, IntegerField, QuerySet, Subquery
 from django.db.models.functions import Cast, Substr
 
+from articles.columns.counting import YearTally
 from articles.editorial.generation import kept
-from articles.models import Generation, Region, TopicLabel
-from articles.querysets import ArticleQuerySet, without_hidden
+from articles.models import Generation
 
 # What an address calls the group of rows of which a date, a place, a level … is not known.
 UNDATED = "unknown"
 
 
 SIDES = {"first": "before", "last": "after"}
-
-
-@dataclass
-class YearTally:
-    """Rows a year; an interval counts in every year that it touches, so the years may add up to more than the rows."""
-
-    years: Counter[int] = field(default_factory=Counter)
-    undated: int = 0
-    total: int = 0
-
-    def add(self, first: int | None, last: int | None, count: int) -> None:
-        self.total += count
-        if first is None or last is None:
-            self.undated += count
-            return
-        for year in range(first, last + 1):
-            self.years[year] += count
-
-    def number_in(self, year: str) -> int:
-        """Rows of a year as an address names it: all for an empty one, UNDATED for those of which none is known."""
-        if not year:
-            return self.total
-        return self.undated if year == UNDATED else self.years[int(year)]
 
 
 def by_year(rows: QuerySet[Any]) -> YearTally:
@@ -57,16 +34,11 @@ def _by_year(rows: QuerySet[Any]) -> YearTally:
     return tally
 
 
-def by_newspaper_and_year(rows: QuerySet[Any]) -> dict[int | None, YearTally]:
-    """A tally of years for each newspaper's key; None for rows whose newspaper is unknown."""
-    return kept(("newspaper and year", *asked(rows)), lambda: _by_newspaper_and_year(rows))
-
-
-def _by_newspaper_and_year(rows: QuerySet[Any]) -> dict[int | None, YearTally]:
-    tallies: dict[int | None, YearTally] = {}
-    for newspaper, first, last, count in _counted(with_years(rows), "newspaper", "first_year", "last_year"):
-        tallies.setdefault(newspaper, YearTally()).add(_number(first), _number(last), count)
-    return tallies
+def number_in(tally: YearTally, year: str) -> int:
+    """Rows of a year as an address names it: all for an empty one, UNDATED for those of which none is known."""
+    if not year:
+        return tally.total
+    return tally.undated if year == UNDATED else tally.years[int(year)]
 
 
 def with_years(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -82,26 +54,6 @@ def _number(year: str | None) -> int | None:
 def by_value(rows: QuerySet[Any], field_name: str) -> Counter[Any]:
     """Rows for each value of a field of theirs; None where there is none."""
     return kept((field_name, *asked(rows)), lambda: Counter(dict(_counted(rows, field_name))))
-
-
-def by_region(articles: ArticleQuerySet) -> Counter[str]:
-    """Articles for each region's code; an article counts in its region and in all that this lies in."""
-    return kept(("region", *asked(articles)), lambda: _by_region(articles))
-
-
-def _by_region(articles: ArticleQuerySet) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    of_region = dict(_counted(articles.exclude(region=None), "region"))
-    for path, region in Region.objects.filter(pk__in=list(of_region)).values_list("path", "pk"):
-        for code in path.strip("/").split("/"):
-            counts[code] += of_region[region]
-    return counts
-
-
-def by_topic() -> Counter[int]:
-    """Readable articles for each topic's key."""
-    labels = without_hidden(TopicLabel.objects.order_by())
-    return by_value(labels, "topic")
 
 
 class NumberOf(Subquery):

@@ -5,8 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.test import Client
 
+from articles.columns import reading
+from articles.editorial import generation
 from articles.vocabularies import ARCHIVISTS, EDITORS_IN_CHIEF
 from tests.articles.newsroom import small_archive
 from tests.editorial.cast import store
@@ -28,6 +31,26 @@ def archivist(db):
 @pytest.fixture
 def chief(db):
     return _logged_in("wang", EDITORS_IN_CHIEF)
+
+
+@pytest.fixture
+def as_committed(db, monkeypatch):
+    """Rows as if committed: the transaction of the test is told from one of the archive's, and triggers of PostgreSQL, which
+    wait for the end of a transaction, are called."""
+    ask = generation.current
+
+    def current():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+                cursor.execute("SELECT set_config('archive.noted', '', true)")
+        return ask()
+
+    generation._kept.clear()
+    monkeypatch.setattr(reading, "_known", None)
+    depth = len(connection.savepoint_ids)
+    monkeypatch.setattr(generation, "current", current)
+    monkeypatch.setattr(generation, "is_uncommitted", lambda: len(connection.savepoint_ids) > depth)
 
 
 @pytest.fixture(scope="module")

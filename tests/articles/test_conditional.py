@@ -18,23 +18,8 @@ PAGES = ("/", "/issues/", "/regions/", "/regions/110000/", "/levels/district/", 
 
 
 @pytest.fixture
-def cast(db, monkeypatch):
-    """Rows as if committed: the transaction of the test is told from one of the archive's, and triggers of PostgreSQL, which
-    wait for the end of a transaction, are called."""
-    ask = generation.current
-
-    def current():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-                cursor.execute("SELECT set_config('archive.noted', '', true)")
-        return ask()
-
-    generation._kept.clear()
+def cast(as_committed):
     conditional._pages.clear()
-    depth = len(connection.savepoint_ids)
-    monkeypatch.setattr(generation, "current", current)
-    monkeypatch.setattr(generation, "is_uncommitted", lambda: len(connection.savepoint_ids) > depth)
     return SimpleNamespace(**small_archive())
 
 

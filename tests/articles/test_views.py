@@ -148,7 +148,7 @@ def test_no_page_needs_more_than_twelve_queries_however_much_there_is(client, ca
         Sheet(issue("工人日报", f"2023-03-{number + 1:02}")).set(f"另一版{number}", "正文。")
     client.get("/nowhere/")  # fills the caches that outlive a request
     for address in [*pages_of(cast), crowd.page.get_absolute_url(), article.get_absolute_url()]:
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(12, info=address):
             assert client.get(address).status_code == 200, address
 
 
@@ -192,7 +192,7 @@ def test_a_failure_shows_a_page_in_the_readers_language(client, monkeypatch):
     def fail(*_args, **_kwargs):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("articles.views.browse.by_value", fail)
+    monkeypatch.setattr("articles.views.browse.by_level", fail)
     client.raise_request_exception = False
     response = client.get("/levels/")
     assert response.status_code == 500

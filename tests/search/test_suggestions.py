@@ -208,7 +208,7 @@ def test_a_table_is_kept_while_nothing_changes_and_a_minute_longer(played, monke
     depth = len(connection.savepoint_ids)
     monkeypatch.setattr(generation, "is_uncommitted", lambda: len(connection.savepoint_ids) > depth)
     if connection.vendor == "postgresql":
-        monkeypatch.setattr(generation, "current", lambda: generation.Seen(str(Organization.objects.count()), None))
+        monkeypatch.setattr(generation, "current", lambda: generation.Seen("", Organization.objects.count(), None))
     now = [1000.0]
     monkeypatch.setattr(names.time, "monotonic", lambda: now[0])
     monkeypatch.setattr(names, "_kept", names._Kept())
