@@ -1,19 +1,24 @@
-"""For editors-in-chief: who is locked out and let in again, and who came in when."""
+"""For editors-in-chief: who is locked out and let in again, who came in when, and who did what."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from access import logins
 from access.models import LoginRecord, Tally
+from access.tables import Column, ExportedList
 
 
 class LookedUpOnly(admin.ModelAdmin):
@@ -57,12 +62,15 @@ class LoginLockAdmin(LookedUpOnly):
 
     @admin.action(description=gettext_lazy("结束所选的锁定，让他们马上再试"), permissions=["end"])
     def end_selected(self, request: HttpRequest, queryset: Any) -> None:
-        done = sum(logins.end_lock(tally, by=cast(User, request.user)) for tally in queryset)
+        user = cast(User, request.user)
+        tallies = list(queryset)
+        LogEntry.objects.log_actions(user.pk, tallies, CHANGE, _("结束锁定"))
+        done = sum(logins.end_lock(tally, by=user) for tally in tallies)
         messages.success(request, _("结束锁定 %(number)s 个。") % {"number": done})
 
 
 @admin.register(LoginRecord)
-class LoginRecordAdmin(LookedUpOnly):
+class LoginRecordAdmin(LookedUpOnly, ExportedList):
     list_display = ("at", "outcome", "who", "address", "by")
     list_filter = ("outcome", "at", ("account", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("account", "by")
@@ -76,6 +84,74 @@ class LoginRecordAdmin(LookedUpOnly):
             return record.account.get_username()
         return _("没有这个账号") if record.outcome in {"failed", "locked"} else "—"
 
+    def columns(self) -> Sequence[Column]:
+        return (
+            (_("时间"), lambda record: record.at),
+            (_("结果"), lambda record: record.get_outcome_display()),
+            (_("账号"), self.who),
+            (_("地址"), lambda record: record.address),
+            (_("由谁"), lambda record: record.by),
+        )
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         title = _("登录记录（保留 %(days)s 天）") % {"days": settings.LOGIN_RECORD_DAYS}
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+
+@admin.register(LogEntry)
+class DeedAdmin(LookedUpOnly, ExportedList):
+    """Everything that people did in the admin. Newest first by number, which is the order in which it was written."""
+
+    list_display = ("action_time", "user", "action", "kind", "record", "what")
+    list_filter = (
+        ("user", admin.RelatedOnlyFieldListFilter),
+        "action_flag",
+        "action_time",
+        ("content_type", admin.RelatedOnlyFieldListFilter),
+    )
+    list_select_related = ("user", "content_type")
+    search_fields = ("object_repr", "change_message", "=object_id", "=user__username")
+    ordering = ("-pk",)
+    fields = ("action_time", "user", "action", "kind", "record", "what")
+
+    @admin.display(description=gettext_lazy("动作"), ordering="action_flag")
+    def action(self, entry: LogEntry) -> str:
+        return str(entry.get_action_flag_display())
+
+    @admin.display(description=gettext_lazy("类别"), ordering="content_type")
+    def kind(self, entry: LogEntry) -> str:
+        return str(entry.content_type.name) if entry.content_type else "—"
+
+    @admin.display(description=gettext_lazy("记录"), ordering="object_repr")
+    def record(self, entry: LogEntry) -> str:
+        address = entry.get_admin_url() if not entry.is_deletion() else None
+        return format_html('<a href="{}">{}</a>', address, entry.object_repr) if address else entry.object_repr
+
+    @admin.display(description=gettext_lazy("做了什么"))
+    def what(self, entry: LogEntry) -> str:
+        return str(entry.get_change_message())
+
+    def columns(self) -> Sequence[Column]:
+        return (
+            (_("时间"), lambda entry: entry.action_time),
+            (_("由谁"), lambda entry: entry.user),
+            (_("动作"), self.action),
+            (_("类别"), self.kind),
+            (_("编号"), lambda entry: entry.object_id),
+            (_("记录"), lambda entry: entry.object_repr),
+            (_("做了什么"), self.what),
+        )
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {"title": _("谁做了什么"), **(extra_context or {})})
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    """An account is never deleted, for what it did would go with it: who leaves is no longer active."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import connection, transaction
+from django.db.models import Q
 
 from articles.lexicons import load_lexicons
 from articles.lexicons.gazetteer import load_gazetteer
@@ -92,9 +93,8 @@ def load_groups() -> None:
 
     What people changed of a group's permissions stays: a kind of record that either group already has to do with is not new.
     """
-    permissions = list(
-        Permission.objects.filter(content_type__app_label__in=("access", "articles")).select_related("content_type")
-    )
+    rooms = Q(content_type__app_label__in=("access", "articles")) | Q(codename="view_logentry")
+    permissions = list(Permission.objects.filter(rooms).select_related("content_type"))
     chief, _ = Group.objects.get_or_create(name=EDITORS_IN_CHIEF)
     archivist, _ = Group.objects.get_or_create(name=ARCHIVISTS)
     known = set(Permission.objects.filter(group__in=[chief, archivist]).values_list("content_type", flat=True))

@@ -45,6 +45,7 @@ CHAPTER_OF = {
     "importrun": "upload",
     "tally": "accounts",
     "loginrecord": "accounts",
+    "logentry": "deeds",
     "user": "accounts",
     "group": "accounts",
 }

@@ -161,7 +161,14 @@ class MergeSuggestionAdmin(ReadOnlyAdmin):
         chosen = list(queryset)
         for suggestion in chosen:
             suggestions.refuse(suggestion, by=person(request))
+            self._note_refusal(request, suggestion)
         messages.success(request, _("已记下：%(number)s 对各不相同，以后不再建议。") % {"number": len(chosen)})
+
+    def _note_refusal(self, request: HttpRequest, suggestion: MergeSuggestion) -> None:
+        model = suggestion.content_type.model_class()
+        pair = {suggestion.first_id: suggestion.second_id, suggestion.second_id: suggestion.first_id}
+        for record in model._default_manager.filter(pk__in=pair) if model else []:
+            self.note(request, record, _("判定与编号 %(others)s 不是同一个") % {"others": pair[record.pk]})
 
 
 @admin.register(Merge)
