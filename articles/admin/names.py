@@ -20,6 +20,7 @@ from articles.admin.base import RecordChoices, change_link, counted, person
 from articles.admin.decided import DecidedAdmin, DecidedForm
 from articles.admin.filters import DecidedFilter, ProvinceFilter
 from articles.admin.merging import MergingAdmin
+from articles.admin.splitting import SplittingAdmin
 from articles.admin.state import StateAdmin
 from articles.editorial import editing, issues, union_tree
 from articles.editorial.authority import sort_key
@@ -76,7 +77,7 @@ class ParticipationInline(RecordChoices, admin.TabularInline):
         return super().get_queryset(request).select_related("organization", "person", "article")
 
 
-class NameAdmin(StateAdmin, MergingAdmin, DecidedAdmin):
+class NameAdmin(StateAdmin, MergingAdmin, SplittingAdmin, DecidedAdmin):
     """What rooms of people, organizations and events share."""
 
     mentions: type[Model]

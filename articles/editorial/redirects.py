@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from articles.models import Redirect
+from articles.models import Redirect, Split
 
 Record = TypeVar("Record", bound=Model)
 
@@ -20,17 +20,24 @@ def redirect(model: type[Model], old_id: int, new_id: int | None) -> None:
 
 
 def current_id(model: type[Model], old_id: int) -> tuple[bool, int | None]:
-    """(whether the address ever moved, where it leads now or None if the record is gone). A circle counts as gone."""
-    steps = Redirect.objects.filter(content_type=ContentType.objects.get_for_model(model))
+    """(whether the address ever moved, where it leads now or None if the record is gone). A circle counts as gone.
+
+    A record that was split off and put back leads to the one that it came from.
+    """
+    kind = ContentType.objects.get_for_model(model)
+    steps = Redirect.objects.filter(content_type=kind)
+    put_back = Split.objects.filter(content_type=kind, undone_at__isnull=False)
     seen = {old_id}
     at = old_id
     while True:
-        step = steps.filter(old_id=at).first()
+        step: tuple[int | None] | None = steps.filter(old_id=at).values_list("new_id").first()
+        step = step or put_back.filter(new_id=at).values_list("kept_id").first()
         if step is None:
             return len(seen) > 1, at if len(seen) > 1 else None
-        if step.new_id is None or step.new_id in seen:
+        (new_id,) = step
+        if new_id is None or new_id in seen:
             return True, None
-        at = step.new_id
+        at = new_id
         seen.add(at)
 
 
