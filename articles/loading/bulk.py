@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from articles.editorial.inserting import insert
 from articles.models import Article
 
 
@@ -21,13 +22,15 @@ def insert_articles(rows: Iterable[Mapping[str, Any]]) -> None:
     plain = Article()
     values = {field.attname: field.get_db_prep_save(field.pre_save(plain, add=True), connection) for field in fields}
     days = [field for field in fields if field.attname in listed[0] and field.get_internal_type() == "DateField"]
+    known: dict[tuple[str, Any], Any] = {}  # of a day's paper all articles have one date
     prepared = []
     for row in listed:
-        own = {field.attname: field.get_db_prep_save(row[field.attname], connection) for field in days}
-        prepared.append(tuple({**values, **row, **own}.values()))
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column or field.attname) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    with transaction.atomic(), connection.cursor() as cursor:
-        # Only names of the model's own columns are put into the statement.
-        cursor.executemany(f"INSERT INTO {quote(Article._meta.db_table)} ({columns}) VALUES ({places})", prepared)  # noqa: S608
+        whole = {**values, **row}
+        for field in days:
+            key = field.attname, row[field.attname]
+            if key not in known:
+                known[key] = field.get_db_prep_save(key[1], connection)
+            whole[field.attname] = known[key]
+        prepared.append(tuple(whole.values()))
+    with transaction.atomic():
+        insert(Article, fields, prepared)

@@ -56,7 +56,7 @@ from articles.models.mentions import (
     TopicLabel,
 )
 from articles.models.placement import Placement
-from articles.models.repeats import Repeat, SentenceMark
+from articles.models.repeats import Fingerprint, MarkHolder, Repeat
 
 __all__ = [
     "Article",
@@ -68,6 +68,7 @@ __all__ = [
     "EventMention",
     "EventParticipation",
     "Figure",
+    "Fingerprint",
     "Generation",
     "Genre",
     "ImportRun",
@@ -75,6 +76,7 @@ __all__ = [
     "Issue",
     "Judgement",
     "LexiconEntry",
+    "MarkHolder",
     "Merge",
     "MergeSuggestion",
     "Newspaper",
@@ -100,7 +102,6 @@ __all__ = [
     "Region",
     "Repeat",
     "ReviewItem",
-    "SentenceMark",
     "Split",
     "State",
     "Topic",

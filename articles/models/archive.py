@@ -109,7 +109,7 @@ class DatedModel(models.Model):
     date = models.CharField(_("日期"), max_length=10, blank=True, help_text=_("如 2023-06-15、2023-06 或 2023"))
     precision = models.CharField(_("精度"), max_length=5, choices=Precision, blank=True)
     not_before = models.DateField(_("不早于"), null=True, blank=True)
-    not_after = models.DateField(_("不晚于"), null=True, blank=True, db_index=True)
+    not_after = models.DateField(_("不晚于"), null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -197,7 +197,7 @@ class Article(DatedModel):
     page = models.ForeignKey(Page, models.CASCADE, verbose_name=_("版面"), null=True, blank=True, related_name="articles")
     issue = models.ForeignKey(Issue, models.PROTECT, verbose_name=_("期"), null=True, blank=True, related_name="articles")
     newspaper = models.ForeignKey(
-        Newspaper, models.PROTECT, verbose_name=_("报纸"), null=True, blank=True, related_name="articles"
+        Newspaper, models.PROTECT, verbose_name=_("报纸"), null=True, blank=True, related_name="articles", db_index=False
     )
     key = models.CharField(_("版内标识"), max_length=40, blank=True)
     external_id = models.CharField(_("外部标识"), max_length=100, blank=True)
@@ -217,11 +217,11 @@ class Article(DatedModel):
     inset_headings = models.JSONField(_("小标题"), default=list, blank=True)
     lacunae = models.JSONField(_("缺文"), default=list, blank=True)
     region = models.ForeignKey(
-        "Region", models.SET_NULL, verbose_name=_("地区"), null=True, blank=True, related_name="articles"
+        "Region", models.SET_NULL, verbose_name=_("地区"), null=True, blank=True, related_name="articles", db_index=False
     )
     is_national = models.BooleanField(_("全国性"), default=False)
     region_inferred = models.BooleanField(_("地区为推断"), default=False)
-    union_level = models.CharField(_("工会层级"), max_length=24, choices=UnionLevel, blank=True, db_index=True)
+    union_level = models.CharField(_("工会层级"), max_length=24, choices=UnionLevel, blank=True)
     topics: models.ManyToManyField[Topic, TopicLabel] = models.ManyToManyField(
         "Topic", through="TopicLabel", verbose_name=_("主题词"), related_name="articles", blank=True
     )
@@ -248,7 +248,8 @@ class Article(DatedModel):
         indexes = [
             models.Index(fields=["-not_after", "-id"], name="article_newest_first"),
             models.Index(fields=["external_id"], name="article_external_id"),
-            # What lists and counts by region, level, newspaper and year need stands in the index: the rows are wide.
+            # What lists and counts by region, level, newspaper and year need stands in the index: the rows are wide. These
+            # serve foreign keys as well; an index more of one of their first columns makes loading slower and nothing faster.
             models.Index(fields=["region", "is_national", "-not_after", "-id", "not_before"], name="article_by_region"),
             models.Index(fields=["union_level", "-not_after", "-id", "not_before"], name="article_by_level"),
             models.Index(fields=["newspaper", "not_before", "not_after"], name="article_by_newspaper"),

@@ -62,7 +62,8 @@ TAKEN_BACK = {
 GIVEN = ("articles.Region", "articles.Topic")
 
 LEFT_OUT = {
-    "articles.SentenceMark": "derived from the articles' texts; worked out anew by the import",
+    "articles.Fingerprint": "derived from the articles' texts; worked out anew by the import",
+    "articles.MarkHolder": "derived from the articles' texts; worked out anew by the import",
     "articles.ReaderContact": "who proposed a correction: kept for a settled time at the server that was told",
     "articles.Generation": "counts the changes of one database; another one counts for itself",
     "articles.Touched": "tells what is kept in memory which rows of this database changed",

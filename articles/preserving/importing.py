@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import User
@@ -13,7 +12,8 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from articles.editorial import generation, repeats
-from articles.models import Article, Page
+from articles.editorial.inserting import insert
+from articles.models import Article, Fingerprint, MarkHolder, Page
 from articles.preserving import contents, form
 from articles.preserving.checking import Checked, check
 from articles.preserving.numbering import go_on_after
@@ -91,8 +91,10 @@ def _store(path: Path, checked: Checked, progress: Progress) -> None:
 
 
 def clear_given() -> None:
-    """Take away what an empty archive starts with. Row by row, PostgreSQL would look up 42,000 times who leads there."""
-    tables = [apps.get_model(label)._meta.db_table for label in contents.GIVEN]
+    """Take away what an empty archive starts with, and marks that lead nowhere. Row by row, PostgreSQL would look
+    up 42,000 times who leads there."""
+    models: list[type[Model]] = [*(apps.get_model(label) for label in contents.GIVEN), Fingerprint, MarkHolder]
+    tables = [model._meta.db_table for model in models]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # What leads to them is empty.
@@ -113,12 +115,9 @@ def _store_people(people: Iterable[dict[str, str]]) -> None:
 
 
 def _store_rows(model: type[Model], content: Content, names: Names, progress: Progress) -> None:
-    """Insert the file's rows with their numbers and times as they are. In SQL of its own: Django would set times anew."""
+    """Insert the file's rows with their numbers and times as they are. Not through the ORM, which would set times anew."""
     reader = Reader(model, names)
     fields = [*reader.fields, *([Page._meta.get_field("text")] if model is Page else [])]
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
-    into = f"{quote(model._meta.db_table)} ({columns})"  # names of the model's own columns alone
     adapt = prepared(fields)
     for lot in _lots(content.lines()):
         listed = []
@@ -130,20 +129,8 @@ def _store_rows(model: type[Model], content: Content, names: Names, progress: Pr
             for place, prepare in adapt:
                 values[place] = prepare(values[place])
             listed.append(values)
-        _insert(into, listed)
+        insert(model, fields, listed)
         progress(content.name, len(listed))
-
-
-def _insert(into: str, rows: list[list[Any]]) -> None:
-    """Store rows as they are; on PostgreSQL by COPY, which takes a fraction of the time."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            places = ", ".join(["%s"] * len(rows[0]))
-            cursor.executemany(f"INSERT INTO {into} VALUES ({places})", rows)  # noqa: S608 -- see the caller
 
 
 def _lots(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
@@ -165,17 +152,8 @@ def _store_texts(texts: list[tuple[str, int]]) -> None:
 
 def _follow() -> None:
     """What is derived, and those who follow: marks of sentences, the index."""
-    ids: list[int] = []
-    for pk in Article.objects.order_by("pk").values_list("pk", flat=True).iterator():
-        ids.append(pk)
-        if len(ids) == LOT:
-            _follow_articles(ids)
-            ids = []
-    _follow_articles(ids)
+    ids = list(Article.objects.order_by("pk").values_list("pk", flat=True))
+    repeats.mark(ids)
+    for start in range(0, len(ids), LOT):
+        articles_changed.send(sender=Article, ids=ids[start : start + LOT], more_to_come=True)
     articles_changed.send(sender=Article, ids=[])
-
-
-def _follow_articles(ids: list[int]) -> None:
-    if ids:
-        repeats.mark(ids)
-        articles_changed.send(sender=Article, ids=ids, more_to_come=True)

@@ -14,9 +14,10 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.editorial import overrides, withholding
+from articles.editorial import fingerprints, overrides, withholding
 from articles.loading.entries import BadLineError, read_entry
-from articles.models import Article, ImportRun, Issue, Newspaper, TopicLabel
+from articles.loading.store import Loader
+from articles.models import Article, ImportRun, Issue, Newspaper, Repeat, TopicLabel
 from search.models import PendingChange
 
 STORY = {
@@ -158,6 +159,19 @@ class TestStoring:
         assert "读到中途出错" in said
         file.write_bytes(whole)
         assert load(file) == (counted(new=2, unchanged=3), "")
+
+    def test_copies_are_linked_also_those_of_a_run_that_was_killed(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("articles.management.commands.load_articles.LOT", 2)
+        stories = [{**STORY, "id": number} for number in range(5)]
+        with monkeypatch.context() as context:
+            context.setattr(Loader, "finish", None)  # nothing that would come after the last lot is done
+            with pytest.raises(TypeError):
+                load(write(tmp_path, *stories[:4]))
+        assert Article.objects.count() == 4
+        assert fingerprints.missing()
+        assert load(write(tmp_path, *stories)) == (counted(new=1, unchanged=4), "")
+        assert not fingerprints.missing()
+        assert Repeat.objects.count() == 10
 
     def test_bad_lines_are_named_and_the_others_go_on(self, tmp_path):
         good = write(

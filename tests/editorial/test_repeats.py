@@ -7,7 +7,7 @@ import pytest
 from articles.editorial import editing, repeats, withholding
 from articles.editorial.repeats import elsewhere
 from articles.editorial.sentences import marks, sentences
-from articles.models import Article, Caption, Repeat, SentenceMark
+from articles.models import Article, Caption, Fingerprint, MarkHolder, Repeat
 from tests.editorial.cast import TEXT, contest, first, read_as, record, store, visit
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +132,7 @@ def test_what_is_linked_does_not_depend_on_the_order():
     repeats.keep([last.pk])
     one_by_one = list(Repeat.objects.order_by("first", "second").values_list("first", "second", "share_of_first", "sentences"))
     Repeat.objects.all().delete()
-    SentenceMark.objects.all().delete()
+    Fingerprint.objects.all().delete()
     repeats.keep(Article.objects.values_list("pk", flat=True))
     assert (
         list(Repeat.objects.order_by("first", "second").values_list("first", "second", "share_of_first", "sentences"))
@@ -166,7 +166,7 @@ def test_a_changed_text_is_compared_anew_and_an_unchanged_one_costs_two_queries(
     other.save()
     repeats.keep([other.pk])
     assert not linked()
-    assert SentenceMark.objects.filter(article=other).count() == 5
+    assert len(Fingerprint.objects.get(article=other).marks) == 5
 
 
 def test_pages_are_compared_as_they_are_read_and_corrected():
@@ -204,7 +204,8 @@ def test_links_go_with_their_article():
     one, other = article(text(*range(4))), article(text(*range(4)))
     other.delete()
     assert not linked()
-    assert not SentenceMark.objects.exclude(article=one).exists()
+    assert not Fingerprint.objects.exclude(article=one).exists()
+    assert set(MarkHolder.objects.values_list("article_id", flat=True)) == {one.pk}
 
 
 @pytest.mark.parametrize(

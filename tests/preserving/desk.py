@@ -16,10 +16,12 @@ from django.utils import timezone
 from articles.editorial import corrections, editing, merging
 from articles.editorial.authority import sort_key
 from articles.models import (
+    Fingerprint,
     ImportedFile,
     ImportRun,
     Judgement,
     LexiconEntry,
+    MarkHolder,
     MergeSuggestion,
     Newspaper,
     NewspaperAlias,
@@ -29,7 +31,6 @@ from articles.models import (
     ReaderContact,
     Region,
     ReviewItem,
-    SentenceMark,
     Topic,
     TopicAlias,
 )
@@ -95,7 +96,8 @@ def edited_archive() -> dict[str, Any]:
 
 def emptied() -> None:
     """What another server has after ``migrate``: other people, and none of our rows."""
-    SentenceMark.objects.all()._raw_delete("default")
+    for derived in (Fingerprint, MarkHolder):
+        derived.objects.all()._raw_delete("default")
     ReaderContact.objects.all().delete()
     for model in reversed(list(contents.models())):
         if model._meta.label not in contents.GIVEN:

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from articles.editorial.inserting import expect_many
 from articles.management.progress import Progress
 from articles.preserving import checking, importing
 from articles.preserving.sources import ArchiveError
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("path", metavar="FILE|DIR", type=Path, help="what export_archive wrote")
 
     def handle(self, *args: Any, path: Path, **options: Any) -> None:
+        expect_many()
         try:
             importing.refuse_occupied()
             size = checking.size_of(path)

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from articles import ingest
+from articles.editorial.inserting import expect_many
 from articles.loading.entries import BadFileError, BadLineError, Entry, SourceFile, read_entry
 from articles.loading.store import Loader
 from articles.management.progress import Progress
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        expect_many()
         self.loader = Loader(with_names=not options["no_entities"])
         self.lot = LOT if options["no_entities"] else LOT_WITH_NAMES
         self.counts: Counter[str] = Counter()
