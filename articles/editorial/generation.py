@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import DatabaseError, connection
-from django.db.models import F
+from django.db.models import F, Model
 from django.db.models.functions import Now
 
 from articles.models import Generation
@@ -112,6 +112,28 @@ def unnoticed() -> Iterator[None]:
     connection.check_constraints()
     install(is_changed=True)
     Generation.objects.filter(pk=ROW).update(epoch=new_epoch())
+
+
+@contextmanager
+def noted_at_once(model: type[Model]) -> Iterator[None]:
+    """For many new rows of one table, inside a transaction that only adds: noted together at the end, not one by one.
+
+    On SQLite, where a note for each row takes as long as a third of storing it; PostgreSQL notes at the end anyway.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    table = model._meta.db_table
+    last = model._default_manager.order_by("-pk").values_list("pk", flat=True).first() or 0
+    touched = _tables()[table]
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_INSERT_noted"')
+        yield
+        Generation.objects.filter(pk=ROW).update(number=F("number") + 1, changed_at=Now())
+        if touched:
+            keys = f"{touched[1].format(row=table)} FROM {table} WHERE id > {last}"
+            cursor.execute(TOUCH.format(kind=touched[0], keys=keys))
+    install()
 
 
 def _tables() -> dict[str, tuple[str, str] | None]:

@@ -4,12 +4,17 @@ long as writing them; here only the columns that differ are prepared row by row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import connection, transaction
 
+from articles.editorial import generation
 from articles.editorial.inserting import insert
 from articles.models import Article
+
+# From so many rows on, noting them together is worth taking a trigger away and putting it back.
+MANY = 100
 
 
 def insert_articles(rows: Iterable[Mapping[str, Any]]) -> None:
@@ -32,5 +37,6 @@ def insert_articles(rows: Iterable[Mapping[str, Any]]) -> None:
                 known[key] = field.get_db_prep_save(key[1], connection)
             whole[field.attname] = known[key]
         prepared.append(tuple(whole.values()))
-    with transaction.atomic():
+    noted = generation.noted_at_once(Article) if len(listed) >= MANY else nullcontext()
+    with transaction.atomic(), noted:
         insert(Article, fields, prepared)

@@ -11,13 +11,16 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.editorial import fingerprints, overrides, withholding
+from articles.loading.bulk import MANY
 from articles.loading.entries import BadLineError, read_entry
 from articles.loading.store import Loader
 from articles.models import Article, ImportRun, Issue, Newspaper, Repeat, TopicLabel
+from articles.models.generation import Touched
 from search.models import PendingChange
 
 STORY = {
@@ -159,6 +162,19 @@ class TestStoring:
         assert "读到中途出错" in said
         file.write_bytes(whole)
         assert load(file) == (counted(new=2, unchanged=3), "")
+
+    def test_many_at_once_are_noted_as_changed_and_so_is_what_comes_after(self, tmp_path):
+        def touched():
+            return set(Touched.objects.filter(kind="article").values_list("key", flat=True))
+
+        before = touched()
+        load(write(tmp_path, *({**STORY, "id": number} for number in range(MANY))))
+        connection.check_constraints()  # PostgreSQL notes at the end of a transaction
+        loaded = set(Article.objects.values_list("pk", flat=True))
+        assert touched() - before == loaded
+        later = Article.objects.create(headline="后来的一篇")
+        connection.check_constraints()
+        assert touched() - before - loaded == {later.pk}
 
     def test_copies_are_linked_also_those_of_a_run_that_was_killed(self, tmp_path, monkeypatch):
         monkeypatch.setattr("articles.management.commands.load_articles.LOT", 2)
