@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from search.analysis import Folded, cut, cut_words, fold_passage, is_word
 from search.index.document import Document
@@ -31,8 +31,6 @@ from search.query.tree import (
 )
 
 Span = tuple[int, int]
-Piece = tuple[str, int, int]
-"""What jieba makes one word, or one mark of punctuation, and its place in the folded passage."""
 
 # Folded punctuation that jieba never has inside a word, nor looks across.
 STOPS = re.compile(r"[,。、;:!?()“”‘’《》〈〉「」『』【】\[\]…—]")
@@ -44,7 +42,7 @@ class Passage:
     def __init__(self, zone: Zone, text: str) -> None:
         self.zone = zone
         self.text = text
-        self._cut: dict[Span, list[Piece]] = {}
+        self._cut: dict[Span, dict[int, int]] = {}
 
     @cached_property
     def folded(self):  # type: ignore[no-untyped-def]
@@ -54,29 +52,21 @@ class Passage:
     def word_texts(self) -> frozenset[str]:
         return frozenset(word.text for word in cut_words(self.folded))
 
-    def pieces_at(self, text: str) -> Iterator[Piece]:
-        """jieba's pieces of those stretches between punctuation in which these folded characters stand.
+    def pieces_around(self, start: int, end: int) -> dict[int, int]:
+        """Where each of jieba's pieces begins and ends in the stretch between punctuation around a place.
 
-        jieba cuts every stretch by itself, so that of a long passage only these few need be cut.
+        jieba cuts every stretch by itself, so that of a long passage only those few need be cut that hold what is looked for.
         """
-        folded = self.folded
-        if folded.parted is not folded.text:  # spaces between Latin words part words too, and stand in no place of the text
-            yield from self._pieces_between(0, len(folded.text)) if text in folded.text else ()
-            return
-        last = -1
-        for start, end in self.occurrences(text):
-            if end > last:
-                first, last = self._stretch(start, end)
-                yield from self._pieces_between(first, last)
-
-    def _pieces_between(self, start: int, end: int) -> list[Piece]:
-        known = self._cut.get((start, end))
+        whole = self.folded
+        first, last = 0, len(whole.text)
+        if whole.parted is whole.text:  # else spaces between Latin words part words too, and stand in no place of the text
+            first, last = self._stretch(start, end)
+        known = self._cut.get((first, last))
         if known is None:
-            whole = self.folded
-            text = whole.text[start:end]
-            pieces = cut(whole if len(text) == len(whole.text) else Folded(text, whole.offsets[start:end], text))
-            places = list(accumulate(map(len, pieces), initial=start))
-            known = self._cut[start, end] = list(zip(pieces, places, places[1:], strict=False))
+            text = whole.text[first:last]
+            pieces = cut(whole if len(text) == len(whole.text) else Folded(text, whole.offsets[first:last], text))
+            places = list(accumulate(map(len, pieces), initial=first))
+            known = self._cut[first, last] = dict(pairwise(places))
         return known
 
     def _stretch(self, start: int, end: int) -> Span:
@@ -96,9 +86,22 @@ class Passage:
             yield place, place + len(text)
             place = self.folded.text.find(text, place + 1)
 
+    def words(self, text: str) -> Iterator[Span]:
+        """Where this word stands as a word."""
+        return (span for span in self.occurrences(text) if self.pieces_around(*span).get(span[0]) == span[1])
+
+    def words_beginning(self, text: str) -> Iterator[Span]:
+        for start, end in self.occurrences(text):
+            last = self.pieces_around(start, end).get(start, 0)
+            if last >= end:
+                yield start, last
+
     def between_words(self, text: str) -> Iterator[Span]:
-        edges = {edge for piece, *place in self.pieces_at(text) if is_word(piece) for edge in place}
-        return (span for span in self.occurrences(text) if span[0] in edges and span[1] in edges)
+        """Where these characters begin and end at the edge of a word; what is between may be several."""
+        for start, end in self.occurrences(text):
+            pieces = self.pieces_around(start, end).items()
+            if {start, end} <= {edge for place in pieces if is_word(self.folded.text[slice(*place)]) for edge in place}:
+                yield start, end
 
     def unfold(self, spans: Iterable[Span]) -> list[Span]:
         """Folded places as characters of the text, joined where they touch or overlap, in order."""
@@ -119,12 +122,12 @@ def spans_of(leaf: Leaf, passage: Passage) -> Iterator[Span]:
     if isinstance(leaf, Phrase):
         yield from passage.occurrences(leaf.text)
     elif isinstance(leaf, Prefix):
-        yield from ((start, end) for piece, start, end in passage.pieces_at(leaf.text) if piece.startswith(leaf.text))
+        yield from passage.words_beginning(leaf.text)
     elif isinstance(leaf, Run):
         if len(leaf.words) > 1:
             yield from passage.between_words(leaf.text)
         for text in leaf.words if not leaf.is_loose else ():
-            yield from ((start, end) for piece, start, end in passage.pieces_at(text) if piece == text)
+            yield from passage.words(text)
     elif isinstance(leaf, Keyword) and leaf.field in NAME_FIELDS:
         yield from passage.occurrences(leaf.text)
 
