@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ def _came_in(request: HttpRequest, user: Any, **_signal: object) -> None:
     from access import logins
 
     logins.record("in", request, user)
+    logins.forget_records(settings.LOGIN_RECORD_DAYS)  # also where nobody runs ``forget``
 
 
 def _left(request: HttpRequest, user: Any, **_signal: object) -> None:

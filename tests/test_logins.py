@@ -214,6 +214,13 @@ def test_records_and_tallies_are_forgotten_in_time(client, settings, capsys):
     assert not Tally.objects.exists()
 
 
+def test_records_are_forgotten_also_where_nobody_runs_the_command(client, settings):
+    attempt(client)
+    LoginRecord.objects.update(at=timezone.now() - timedelta(days=settings.LOGIN_RECORD_DAYS, hours=1))
+    assert came_in(attempt(client, password=RIGHT))
+    assert LoginRecord.objects.get().outcome == "in"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_as_many_at_once_as_one_after_the_other(li, settings):
     """Two workers that count at the same moment: the second waits for the first, and sees what it counted."""

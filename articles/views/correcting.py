@@ -120,6 +120,7 @@ def _form(request: HttpRequest, article: Article, passage: Passage) -> HttpRespo
         if not refused:
             told = {name: form.cleaned_data.get(name, "") for name in ("proposal", "note", "name", "contact")}
             corrections.propose(article, passage, **told)
+            corrections.forget_contacts(settings.CONTACT_DAYS)  # also where nobody runs ``forget``
             return HttpResponseRedirect(reverse("articles:correction-sent", args=[article.pk]))
     context = {"article": article, "passage": passage, "form": form, "refused": refused, "days": settings.CONTACT_DAYS}
     response = render(request, "articles/correction_form.html", context, status=429 if refused else 200)

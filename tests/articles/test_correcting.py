@@ -286,6 +286,13 @@ def test_contacts_are_forgotten_in_time_and_what_was_said_stays(client, article,
     assert item.message == "错"
 
 
+def test_contacts_are_forgotten_also_where_nobody_runs_the_command(client, article, settings):
+    proposed(client, article, note="错", name="王读者")
+    ReaderContact.objects.update(given_at=timezone.now() - timedelta(days=settings.CONTACT_DAYS, hours=1))
+    proposed(client, article, note="又错", contact="w@example.org")
+    assert ReaderContact.objects.get().contact == "w@example.org"
+
+
 def test_what_readers_write_is_escaped(client, archivist, article):
     item = proposed(client, article, proposal="<script>alert(1)</script>", note="<b>粗</b>", name="<i>王</i>")
     page = archivist.get(form_of(item)).content.decode()

@@ -1,0 +1,94 @@
+"""The desk: a reader without a script says what is wrong, an editor-in-chief answers; and nothing there keeps anybody out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.test_every_page import what_axe_complains_of, wider_than_the_window
+from tests.site import Site
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).parents[2]
+PASSWORD = "correct horse"
+MAKE = f"""
+from django.contrib.auth.models import Group, User
+from articles.vocabularies import EDITORS_IN_CHIEF
+user, _ = User.objects.get_or_create(username="wang", defaults={{"is_staff": True}})
+user.set_password({PASSWORD!r})
+user.save()
+user.groups.add(Group.objects.get(name=EDITORS_IN_CHIEF))
+"""
+DESK = {
+    "index": "/admin/",
+    "handbook": "/admin/handbook/",
+    "log": "/admin/admin/logentry/",
+    "logins": "/admin/access/loginrecord/",
+    "locks": "/admin/access/tally/",
+}
+
+
+@pytest.fixture(scope="module")
+def desk(chromium: Browser, site: Site):
+    """A window of an editor-in-chief who has logged in."""
+    env = {**os.environ, **site.environment, "DJANGO_SETTINGS_MODULE": "unionnews.settings"}
+    subprocess.run([sys.executable, "manage.py", "shell", "-v0", "-c", MAKE], cwd=ROOT, env=env, check=True)
+    context = chromium.new_context(base_url=site.address, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto("/admin/")
+    page.fill("#id_username", "wang")
+    page.fill("#id_password", PASSWORD)
+    page.click("[type=submit]")
+    assert {cookie["name"] for cookie in context.cookies()} >= {"known_browser", "sessionid"}
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def correction(chromium: Browser, site: Site) -> str:
+    """What a reader wrote, in a browser without a script; returns the note."""
+    context = chromium.new_context(base_url=site.address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/issues/")
+    page.locator(".issues a").first.click()
+    page.locator("main a[href^='/articles/']").first.click()
+    page.get_by_role("link", name="指出错误").click()
+    page.locator(".passages a").first.click()
+    page.get_by_label("应当是").fill("读者的写法")
+    page.get_by_label("哪里不对，根据是什么").fill("据合订本第三卷")
+    page.get_by_role("button", name="交给编目人员").click()
+    assert "收到了" in page.locator("main").inner_text()
+    page.get_by_role("link", name="回到文章").click()
+    assert "据合订本第三卷" not in page.content()
+    context.close()
+    return "据合订本第三卷"
+
+
+def test_it_works(desk: Page, correction: str):
+    desk.goto("/admin/articles/reviewitem/?code=reader_correction")
+    desk.get_by_role("link", name=correction).click()
+    assert desk.locator(".said ins").all_inner_texts()
+    assert wider_than_the_window(desk) == []
+    assert what_axe_complains_of(desk) == []
+    desk.get_by_role("link", name="手册").last.click()
+    assert desk.url.endswith("/admin/handbook/#readers")
+    desk.go_back()
+    desk.get_by_role("button", name="不采用").click()
+    assert "请写明不采用的理由" in desk.locator("main").inner_text()
+    desk.get_by_label("答复").fill("原报如此")
+    desk.get_by_role("button", name="不采用").click()
+    assert "不采用读者更正" in desk.locator(".messagelist").inner_text()
+    desk.goto("/admin/admin/logentry/")
+    assert "不采用读者更正：原报如此" in desk.locator("#result_list").inner_text()
+
+
+@pytest.mark.parametrize("name", DESK)
+def test_nothing_keeps_anybody_out(desk: Page, name: str):
+    desk.goto(DESK[name])
+    assert wider_than_the_window(desk) == []
+    assert what_axe_complains_of(desk) == []
