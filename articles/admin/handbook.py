@@ -26,6 +26,8 @@ CHAPTER_OF = {
     "placement": "blocks",
     **{f"{record}_state": "withholding" for record in ("article", "page", "person", "organization", "event")},
     **{f"{record}_merge": "merging" for record in ("person", "organization", "event")},
+    **{f"{record}_split": "splitting" for record in ("person", "organization", "event")},
+    "split": "splitting",
     "reviewitem": "queue",
     "article": "correcting",
     "page": "read-again",
