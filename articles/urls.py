@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from articles import feeds
-from articles.views import browse, citing, correcting, cross, front, issues, machines, names, reading, unions
+from articles.views import browse, calendar, citing, correcting, cross, front, issues, machines, names, reading, unions
 
 app_name = "articles"
 urlpatterns = [
@@ -20,7 +20,7 @@ urlpatterns = [
     path("feeds/levels/<slug:level>.atom", feeds.of_level, name="level-feed"),
     path("feeds/organizations/<int:pk>.atom", feeds.of_organization, name="organization-feed"),
     path("feeds/people/<int:pk>.atom", feeds.of_person, name="person-feed"),
-    path("issues/", issues.issue_list, name="issue-list"),
+    path("issues/", calendar.issue_list, name="issue-list"),
     path("issues/<int:pk>/", issues.issue_detail, name="issue-detail"),
     path("pages/<int:pk>/", issues.page_detail, name="page-detail"),
     path("articles/<int:pk>/", reading.article_detail, name="article-detail"),

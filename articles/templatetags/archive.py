@@ -103,6 +103,24 @@ def region_items(counted: Iterable[tuple[Region, int]]) -> SafeString:
     return format_html_join("", '<li><a href="{}">{}</a> <span class="count">{}</span></li>', rows)
 
 
+@register.simple_tag
+def weeks_of(month: Any) -> SafeString:
+    """Rows of a calendar: each day's number leads to its issue; a dot leads to each further newspaper's of that day."""
+    link = '<a href="{}" title="{}" aria-label="{}">{}</a>'
+    rows = []
+    for week in month.weeks:
+        cells = [
+            format_html_join(
+                "", link, ((one.get_absolute_url(), one, one, "·" if at else day) for at, one in enumerate(issues))
+            )
+            if issues
+            else str(day or "")
+            for day, issues in week
+        ]
+        rows.append(format_html_join("", "<td>{}</td>", ((cell,) for cell in cells)))
+    return format_html_join("", "<tr>{}</tr>", ((row,) for row in rows))
+
+
 @register.filter
 def if_open(record: Any) -> Any:
     """The record, or None where there is none or it is withheld."""

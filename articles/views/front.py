@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.db.models import Count, F
+from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from articles.columns import Archive, Selection, WithGaps, standing
-from articles.columns.counting import YearTally, by_level, by_newspaper_and_year, by_region, by_topic, names_in_print, number
+from articles.columns import Archive, Cut, InRegion, OfYear, Placeless, Selection, WithGaps, standing
+from articles.columns.counting import (
+    YearTally,
+    by_level,
+    by_newspaper_and_year,
+    by_region,
+    by_topic,
+    by_year,
+    names_in_print,
+    newest,
+    number,
+)
 from articles.editorial.review import READER
 from articles.models import Article, Issue, Newspaper, Page, ReviewItem, Topic, UnionLevel
 from articles.presentation.tiles import province_tiles
-from articles.querysets import ArticleQuerySet, without_hidden
+from articles.querysets import NEVER_LISTED, ArticleQuerySet, without_hidden
 from articles.views.listing import CAPTIONS, IN_LISTS
 from articles.views.tallies import UNDATED, number_of, numbers_of
 
@@ -23,13 +38,25 @@ STORIES = 9
 # Before the oldest newspaper that the archive could hold; 申报 began in 1872.
 FIRST_YEAR = 1800
 TOPICS = 12
+NEWEST = 4
+# A year of fewer topics says little: all years are shown instead.
+FEW = 6
+# Characters of text that weigh as much as a picture.
+LONG = 800
 
 
 def front_page(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.published()
-    issue = Issue.objects.published().select_related("newspaper").order_by(F("not_after").desc(nulls_last=True), "-pk").first()
-    stories = list(_stories(articles, issue)) if issue else []
+    issue = (
+        Issue.objects.published()
+        .select_related("newspaper__home_region")
+        .order_by(F("not_after").desc(nulls_last=True), "-pk")
+        .first()
+    )
+    stories = _stories(articles, issue) if issue else []
     archive = standing()
+    year = _year_of(issue, archive)
+    year, topics = _topics(archive, year)
     levels = by_level(archive)
     context = {
         "issue": issue,
@@ -37,8 +64,10 @@ def front_page(request: HttpRequest) -> HttpResponse:
         "beside": stories[1:3],
         "below": stories[3:],
         "on_this_day": list(_on_this_day(articles)),
-        "added": Page.objects.published().select_related("issue__newspaper").order_by("-added_at", "-pk")[:4],
-        "topics": _topics(archive)[:TOPICS],
+        "added": Page.objects.published().select_related("issue__newspaper").defer("text", "record").order_by("-pk")[:4],
+        "year": year,
+        "topics": topics[:TOPICS],
+        "places": _places(archive, issue),
         "tiles": province_tiles(by_region(archive)),
         "levels": [(level, levels[level.value]) for level in UnionLevel if levels[level.value]],
         "held": {
@@ -50,14 +79,51 @@ def front_page(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/front_page.html", context)
 
 
-def _stories(articles: ArticleQuerySet, issue: Issue) -> ArticleQuerySet:
-    """The first articles of the issue, as they stand on its pages; sidebars stay with their articles."""
-    return (
-        articles.filter(issue=issue, parent=None)
-        .select_related(*IN_LISTS, "page")
-        .prefetch_related(CAPTIONS)
-        .order_by("page__number", "page_id", "order", "pk")[:STORIES]
+def _stories(articles: ArticleQuerySet, issue: Issue) -> list[Article]:
+    """The articles of the issue that its front page shows; sidebars stay with their articles. The one that the paper itself
+    gave most room on its first page leads: a kicker, a deck and a picture are room, and so is a long text."""
+    rows = articles.filter(issue=issue, parent=None).order_by()
+    room = rows.annotate(length=Length("body"), pictures=Count("captions"))
+    columns = ("pk", "page__number", "printed_page", "page_id", "order", "kicker", "deck", "pictures", "length")
+    told = sorted((_page_number(row[1] or row[2]), row[3] or 0, row[4], row[0], row) for row in room.values_list(*columns))
+    if not told:
+        return []
+    first = [entry for entry in told if entry[:2] == told[0][:2]]
+    lead = max(first, key=lambda entry: (_weight(*entry[4][5:]), -entry[2], -entry[3]))
+    keys = [lead[3], *(entry[3] for entry in told if entry is not lead)][:STORIES]
+    found = (
+        articles.select_related(*IN_LISTS, "page").defer("page__text", "page__record").prefetch_related(CAPTIONS).in_bulk(keys)
     )
+    return [found[key] for key in keys if key in found]
+
+
+def _page_number(printed: str) -> tuple[int, str]:
+    """So that page 2 stands before page 10, A2 after both, and unknown last."""
+    digits = printed if printed.isascii() and printed.isdecimal() else ""
+    return (int(digits), "") if digits else (10**6 if printed else 10**7, printed)
+
+
+def _weight(kicker: str, deck: str, pictures: int, length: int) -> int:
+    return 2 * bool(kicker) + 2 * bool(deck) + bool(pictures) + min(length // LONG, 3)
+
+
+def _year_of(issue: Issue | None, archive: Archive) -> int | None:
+    """The year of the newest issue, else of the newest article; None where no date is known."""
+    if issue is not None and issue.not_after is not None:
+        return issue.not_after.year
+    return max(by_year(archive, Selection()).years, default=None)
+
+
+def _places(archive: Archive, issue: Issue | None) -> list[tuple[Any, str, list[Article]]]:
+    """The newest of the whole country and of the region where the newspaper is at home: name, address and articles of each."""
+    home = issue.newspaper.home_region if issue is not None and issue.newspaper is not None else None
+    wanted: list[tuple[Any, str, Cut]] = [(_("全国"), reverse("articles:placeless", args=["national"]), Placeless(True))]
+    if home is not None:
+        wanted.append((home.name, home.get_absolute_url(), InRegion(home.code)))
+    keys = [newest(archive, Selection((cut,)), 0, NEWEST) for _name, _address, cut in wanted]
+    found = Article.objects.published().defer("body", *NEVER_LISTED).in_bulk(list(chain.from_iterable(keys)))
+    shown = [[found[key] for key in some if key in found] for some in keys]
+    return [(name, address, rows) for (name, address, _cut), rows in zip(wanted, shown, strict=True) if rows]
 
 
 def _on_this_day(articles: ArticleQuerySet) -> ArticleQuerySet:
@@ -74,9 +140,13 @@ def _same_day(day: date, year: int) -> date | None:
         return None
 
 
-def _topics(archive: Archive) -> list[tuple[Topic, int]]:
-    counts = by_topic(archive)
-    return sorted(((topic, counts[topic.pk]) for topic in Topic.objects.all() if counts[topic.pk]), key=lambda pair: -pair[1])
+def _topics(archive: Archive, year: int | None) -> tuple[int | None, list[tuple[Topic, int]]]:
+    """The year and its topics, most articles first; all topics, and no year, where that would be few."""
+    counts = by_topic(archive, Selection((OfYear(year),))) if year else Counter()
+    if len(counts) < FEW:
+        year, counts = None, by_topic(archive)
+    known = ((topic, counts[topic.pk]) for topic in Topic.objects.all() if counts[topic.pk])
+    return year, sorted(known, key=lambda pair: -pair[1])
 
 
 def about(request: HttpRequest) -> HttpResponse:

@@ -12,8 +12,7 @@ from articles.columns import Archive, Cut, OfYear, Selection, Undated, standing
 from articles.columns.counting import YearTally, by_year, newest
 from articles.models import Article, Caption
 from articles.presentation.charts import bars
-from articles.querysets import NEVER_LISTED, DatedQuerySet
-from articles.views import tallies
+from articles.querysets import NEVER_LISTED
 from articles.views.paging import paginate
 from articles.views.tallies import UNDATED, number_in
 
@@ -43,7 +42,7 @@ def list_articles(request: HttpRequest, articles: Selection, archive: Archive | 
     page = paginate(request, Newest(archive, found), total=total)
     years = range(min(tally.years, default=0), max(tally.years, default=-1) + 1)
     over_time = bars({f"{number:04}": tally.years[number] for number in years})
-    return {"page": page, "total": total, "years": _choices(tally, year), "year": year, "bars": over_time}
+    return {"page": page, "total": total, "years": year_choices(tally, year), "year": year, "bars": over_time}
 
 
 @dataclass(frozen=True)
@@ -61,26 +60,14 @@ class Newest:
         return shown
 
 
-def year_choices(request: HttpRequest, rows: DatedQuerySet) -> list[Choice]:
-    """The years that ``rows`` touch, newest first, and the group without a date; each with exactly the rows that it leaves."""
-    return _choices(tallies.by_year(rows), request.GET.get("year", ""))
-
-
-def _choices(tally: YearTally, current: str) -> list[Choice]:
+def year_choices(tally: YearTally, current: str) -> list[Choice]:
+    """The years of the tally, newest first, and the group without a date; each with exactly the rows that it leaves."""
     choices = [
         Choice(year, str(year), count, str(year) == current) for year, count in sorted(tally.years.items(), reverse=True)
     ]
     if tally.undated:
         choices.append(Choice(None, UNDATED, tally.undated, current == UNDATED))
     return choices
-
-
-def of_year(request: HttpRequest, rows: Any) -> Any:
-    """``rows`` of the year that ``?year=`` names, or all. Raises Http404 for anything that is no year."""
-    year = request.GET.get("year", "")
-    if not year:
-        return rows
-    return rows.undated() if year == UNDATED else rows.in_year(read_year(year))
 
 
 def _cut_of_year(year: str) -> list[Cut]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Max
+from typing import Any
+
+from django.db.models import DateTimeField, Max, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -39,20 +41,21 @@ def opensearch(request: HttpRequest) -> HttpResponse:
 
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The maps that there are. People are in none: their pages are not for search engines."""
-    last = Article.objects.published().aggregate(last=Max("pk"))["last"] or 0
-    names = ["lists", "names", "pages", *(f"articles-{number}" for number in range(last // KEYS_A_MAP + 1))]
+    names = ["lists"]
+    for kind, (rows, _address, _changed) in _ranged().items():
+        last = rows.aggregate(last=Max("pk"))["last"] or 0
+        names += [f"{kind}-{number}" for number in range(last // KEYS_A_MAP + 1)]
     maps = [request.build_absolute_uri(reverse("articles:sitemap-part", args=[name])) for name in names]
     return render(request, "articles/sitemap_index.xml", {"maps": maps}, content_type=XML)
 
 
 def sitemap_part(request: HttpRequest, part: str) -> HttpResponse:
-    """One map: ``lists``, ``names``, ``pages``, or ``articles-N`` for a range of keys."""
-    parts = {"lists": _lists, "names": _names, "pages": _pages}
+    """One map: ``lists``, or ``articles-N`` and the like for a range of keys."""
     kind, _hyphen, number = part.partition("-")
-    if part in parts:
-        rows = parts[part]()
-    elif kind == "articles" and len(number) < 12:
-        rows = _articles(int(number))
+    if part == "lists":
+        rows = _lists()
+    elif kind in _ranged() and number and len(number) < 12:
+        rows = _range(kind, int(number))
     else:
         raise Http404
     base = request.build_absolute_uri("/").rstrip("/")
@@ -62,10 +65,23 @@ def sitemap_part(request: HttpRequest, part: str) -> HttpResponse:
 Rows = list[tuple[str, object]]
 
 
-def _articles(number: int) -> Rows:
+def _ranged() -> dict[str, tuple[QuerySet[Any], str, str | None]]:
+    """What is mapped by ranges of keys: the rows that readers may see, where each stands, and the time of its last change."""
+    return {
+        "articles": (Article.objects.published(), "articles", "updated_at"),
+        "organizations": (Organization.objects.in_print(), "organizations", "updated_at"),
+        "events": (Event.objects.in_print(), "events", "updated_at"),
+        "issues": (Issue.objects.published(), "issues", None),
+        "pages": (Page.objects.published(), "pages", "read_at"),
+    }
+
+
+def _range(kind: str, number: int) -> Rows:
+    found, room, changed = _ranged()[kind]
     keys = {"pk__gte": number * KEYS_A_MAP, "pk__lt": (number + 1) * KEYS_A_MAP}
-    rows = Article.objects.published().filter(**keys).order_by("pk").values_list("pk", "updated_at")
-    return [(f"/articles/{pk}/", updated) for pk, updated in rows]
+    when = changed if changed else Value(None, output_field=DateTimeField())
+    rows = found.filter(**keys).order_by("pk").values_list("pk", when)
+    return [(f"/{room}/{pk}/", updated) for pk, updated in rows]
 
 
 def _lists() -> Rows:
@@ -76,18 +92,3 @@ def _lists() -> Rows:
     addresses += [topic.get_absolute_url() for topic in Topic.objects.all() if topics[topic.pk]]
     addresses += [f"/levels/{level}/" for level in UnionLevel.values if levels[level]]
     return [(address, None) for address in addresses]
-
-
-def _names() -> Rows:
-    bodies = Organization.objects.in_print().order_by("pk").values_list("pk", "updated_at")[:25_000]
-    events = Event.objects.in_print().order_by("pk").values_list("pk", "updated_at")[:25_000]
-    return [
-        *((f"/organizations/{pk}/", updated) for pk, updated in bodies),
-        *((f"/events/{pk}/", updated) for pk, updated in events),
-    ]
-
-
-def _pages() -> Rows:
-    issues = Issue.objects.published().order_by("pk").values_list("pk", flat=True)[:25_000]
-    sheets = Page.objects.published().order_by("pk").values_list("pk", "read_at")[:25_000]
-    return [*((f"/issues/{pk}/", None) for pk in issues), *((f"/pages/{pk}/", read) for pk, read in sheets)]

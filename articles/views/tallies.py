@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import CharField, Count, IntegerField, QuerySet, Subquery
-from django.db.models.functions import Cast, Substr
+from django.db.models import Count, IntegerField, QuerySet, Subquery
 
 from articles.columns.counting import YearTally
 from articles.editorial.generation import kept
@@ -19,21 +18,6 @@ from articles.models import Generation
 UNDATED = "unknown"
 
 
-SIDES = {"first": "before", "last": "after"}
-
-
-def by_year(rows: QuerySet[Any]) -> YearTally:
-    """Never change what this and the others return: it is kept for as long as the archive stays as it is."""
-    return kept(("year", *asked(rows)), lambda: _by_year(rows))
-
-
-def _by_year(rows: QuerySet[Any]) -> YearTally:
-    tally = YearTally()
-    for first, last, count in _counted(with_years(rows), "first_year", "last_year"):
-        tally.add(_number(first), _number(last), count)
-    return tally
-
-
 def number_in(tally: YearTally, year: str) -> int:
     """Rows of a year as an address names it: all for an empty one, UNDATED for those of which none is known."""
     if not year:
@@ -41,18 +25,9 @@ def number_in(tally: YearTally, year: str) -> int:
     return tally.undated if year == UNDATED else tally.years[int(year)]
 
 
-def with_years(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """The years as text cut from the date: SQLite has no years, and would ask Python for that of every row."""
-    years = {f"{name}_year": Substr(Cast(f"not_{side}", CharField()), 1, 4) for name, side in SIDES.items()}
-    return rows.annotate(**years)
-
-
-def _number(year: str | None) -> int | None:
-    return int(year) if year else None
-
-
 def by_value(rows: QuerySet[Any], field_name: str) -> Counter[Any]:
-    """Rows for each value of a field of theirs; None where there is none."""
+    """Rows for each value of a field of theirs; None where there is none. Never change what this and the others return: it is
+    kept for as long as the archive stays as it is."""
     return kept((field_name, *asked(rows)), lambda: Counter(dict(_counted(rows, field_name))))
 
 
