@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles.editorial import corrections, editing, merging
+from articles.editorial import corrections, editing, merging, placing, splitting
 from articles.editorial.authority import sort_key
 from articles.models import (
     Fingerprint,
@@ -35,7 +35,7 @@ from articles.models import (
     TopicAlias,
 )
 from articles.preserving import contents, importing
-from tests.editorial.cast import TEXT, first, record, store, visit
+from tests.editorial.cast import TEXT, first, record, spans, store, visit
 
 PROVINCES = ("110000/", "370000/371500/")
 
@@ -67,6 +67,12 @@ def edited_archive() -> dict[str, Any]:
     merging.merge(kept, Organization.objects.get(pk=gone.pk), by=li, reason="同一机构")
     one, two = person("王五"), person("王武")
     merging.undo(merging.merge(one, two, by=li), by=wang)
+    reporter = Person.objects.get(name="张晶")
+    splitting.undo(splitting.split(reporter, [first(other).pk], by=li), by=wang)
+    splitting.split(reporter, [first(other).pk], by=wang, distinction="另一位", reason="同名")
+    credit = {"pieces": [{"spans": spans(TEXT, "白莹 摄"), "role": "advertisement"}], "to": {"kind": "advertisement"}}
+    placing.undo(placing.place(page, [credit], by=li, said="改为广告"), by=li)
+    placing.place(page, [credit], by=li, said="改为广告", reason="不是署名")
     kind = ContentType.objects.get_for_model(Person)
     Judgement.objects.create(content_type=kind, first_id=one.pk, second_id=two.pk, verdict="different", decided_by=wang)
     MergeSuggestion.objects.create(content_type=kind, first_id=one.pk, second_id=two.pk, reasons=["同名"], confidence=0.3)

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 
-from articles.editorial import merging, sanity
+from articles.editorial import merging, placing, sanity, splitting
 from articles.editorial.redirects import current_id
 from articles.models import (
     Article,
@@ -23,7 +23,10 @@ from articles.models import (
     Override,
     Page,
     Person,
+    Placement,
     ReviewItem,
+    SentenceMark,
+    Split,
     Topic,
 )
 from articles.preserving import importing
@@ -146,6 +149,24 @@ def test_merged_and_undone_is_as_before_with_history_left_out(edited, tmp_path):
     merging.undo(done, by=edited["wang"])
     assert exported(tmp_path / "two.tar", with_history=False) == before
     assert exported(tmp_path / "three.tar") != before
+
+
+def test_splits_and_placements_are_there_and_can_be_undone(edited, tmp_path):
+    exported(tmp_path / "one.tar")
+    emptied()
+    imported(tmp_path / "one.tar")
+    done, undone = Split.objects.order_by("-pk")
+    assert current_id(Person, undone.new_id) == (True, undone.kept_id)
+    assert splitting.undo(done, by=None) == 0
+    assert current_id(Person, done.new_id) == (True, done.kept_id)
+    placement = Placement.objects.get(undone_at=None)
+    assert placement.decided_by.username == "li"
+    page = Page.objects.get(pk=edited["page"].pk)
+    assert page.parts.filter(role="advertisement").count() == 2
+    photographer = [entry["values"]["id"] for entry in placement.changes if entry["model"] == "articles.person"]
+    placing.undo(placement, by=None)
+    assert page.parts.filter(role="advertisement").count() == 1
+    assert [Person.objects.get(name="白莹").pk] == photographer
 
 
 def test_without_history_it_comes_back_as_well(edited, tmp_path):
