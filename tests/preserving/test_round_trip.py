@@ -25,7 +25,6 @@ from articles.models import (
     Person,
     Placement,
     ReviewItem,
-    SentenceMark,
     Split,
     Topic,
 )
