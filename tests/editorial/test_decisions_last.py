@@ -14,9 +14,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
-from articles.editorial import editing, sanity, withholding
+from articles.editorial import editing, placing, sanity, withholding
+from articles.editorial.arranging import arranged
+from articles.editorial.blocks import Layout
 from articles.editorial.redirects import current_id
-from articles.models import Article, Page, Topic
+from articles.editorial.steps import Choice, steps_for
+from articles.models import Article, Page, Person, Topic
 from tests.editorial import cast
 from tests.thoroughness import examples
 
@@ -62,7 +65,7 @@ chosen = st.integers(0, 5)
 
 
 class Desk(RuleBasedStateMachine):
-    """``book`` is what people decided: {(article, field, item): value}; a removed member is None."""
+    """``book`` is what people decided: {(article, field, item): value}; a removed member is None. ``blocks``: {line: role}."""
 
     @initialize(read=readings)
     def begin(self, read):
@@ -72,6 +75,7 @@ class Desk(RuleBasedStateMachine):
         self.slugs = dict(Topic.objects.values_list("name", "slug"))
         self.page = cast.store(read, text=TEXT)
         self.book = {}
+        self.blocks = {}
 
     def teardown(self):
         if hasattr(self, "transaction"):
@@ -97,6 +101,44 @@ class Desk(RuleBasedStateMachine):
             _pk, field, item = key
             if field == "state" or (item and (heir, field, item) not in self.book):
                 self.book[heir, field, item] = value
+
+    def put(self, line, to, role):
+        """What a person does with the block that has this line; None where there is nothing to do."""
+        layout = Layout.of(TEXT, arranged(self.page).record)
+        group, index = layout.holding(TEXT.index(LINES[line]))
+        part = group.parts[index]
+        try:
+            done = steps_for(layout, Choice(blocks=(part["spans"],), to=to, role=role))
+        except placing.PlacingRefusedError:
+            return None
+        return placing.place(self.page, done.steps, by=self.by, said=done.said), role or part["role"]
+
+    @rule(line=chosen, to=st.sampled_from(["", "new"]), role=st.sampled_from(["", "body", "caption", "deck"]))
+    def put_a_block(self, line, to, role):
+        before = set(self.page.articles.values_list("pk", flat=True))
+        done = self.put(line, to, role)
+        for gone in before - set(self.page.articles.values_list("pk", flat=True)):
+            self.pass_on(gone)
+        if done:
+            self.blocks[line] = done[1]
+
+    @rule(line=chosen, to=st.sampled_from(["new", "advertisement", "banner"]))
+    def put_a_block_and_take_it_back(self, line, to):
+        def there():
+            return [list(model.objects.order_by("pk").values_list("pk", flat=True)) for model in (Article, Person)]
+
+        before = there()
+        done = self.put(line, to, "")
+        if done:
+            placing.undo(done[0], by=self.by)
+        assert there() == before
+
+    @invariant()
+    def blocks_are_what_people_made_them(self):
+        for line, role in self.blocks.items():
+            start = TEXT.index(LINES[line])
+            (part,) = [part for part in self.page.parts.all() if any(low <= start < high for low, high in part.spans)]
+            assert part.role == role
 
     @rule(number=chosen, field=st.sampled_from(["headline", "deck", "section"]), word=st.sampled_from(WORDS))
     def change_a_field(self, number, field, word):
@@ -168,10 +210,10 @@ class Desk(RuleBasedStateMachine):
     @invariant()
     def what_nobody_decided_follows_the_reading(self):
         page = Page.objects.get(pk=self.page.pk)
-        for read in page.record["articles"]:
+        for read in arranged(page).record["articles"]:
             article = page.articles.get(key=read["key"])
             if (article.pk, "headline", "") not in self.book:
-                assert article.headline == read["headline"]
+                assert article.headline == (read["headline"] or "")
             for name in NAMES:
                 if (article.pk, "people", name) not in self.book:
                     there = article.person_mentions.filter(name=name).exists()
