@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 import threading
 import time
 from collections import Counter
@@ -47,6 +48,8 @@ log = logging.getLogger(__name__)
 GRACE = 60
 # How long a reader waits for the first table of a process (seconds); of a small archive it is there at once.
 PATIENCE = 0.4
+# Where a table is made, the interpreter looks so often whether another thread has something to do (seconds; usual are 0.005).
+POLITE = 0.0001
 # Letters of pinyin that are compared; longer ones find nothing.
 LONGEST_SPELLED = 24
 # Pinyin is looked for inside names of so many, the most printed; in all of them it would take 40 ms.
@@ -280,7 +283,18 @@ def _begin(mine: _Kept, of_generation: str) -> None:
 
 
 def _beside(work: Callable[[], None]) -> None:
-    threading.Thread(target=work, name="names", daemon=True).start()
+    threading.Thread(target=_politely, args=(work,), name="names", daemon=True).start()
+
+
+def _politely(work: Callable[[], None]) -> None:
+    """Let requests in at once: each row that they take from the database would else wait 5 ms for its turn, seconds a page."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(POLITE)
+    try:
+        work()
+    finally:
+        sys.setswitchinterval(usual)
+        connection.close()
 
 
 def _make_and_keep(of_generation: str) -> None:
@@ -293,5 +307,3 @@ def _make_and_keep(of_generation: str) -> None:
     finally:
         _making.release()
         _is_made.set()
-        if threading.current_thread() is not threading.main_thread():
-            connection.close()

@@ -240,7 +240,7 @@ def test_nobody_waits_for_a_table_that_takes_long(client, played, monkeypatch):
         yield Name(Kind.TOPIC, 1, "工会", 1)
 
     generations = ["one"]
-    monkeypatch.setattr(generation, "current", lambda: generation.Seen(generations[-1], None))
+    monkeypatch.setattr(generation, "current", lambda: generation.Seen(generations[-1], "", None))
     monkeypatch.setattr(names, "_kept", names._Kept())
     monkeypatch.setattr(names, "names_in_print", slowly)
     monkeypatch.setattr(names, "PATIENCE", 0.01)
@@ -262,7 +262,7 @@ def test_nobody_waits_for_a_table_that_takes_long(client, played, monkeypatch):
 
 
 def test_a_table_that_cannot_be_made_is_tried_again(played, monkeypatch, caplog):
-    monkeypatch.setattr(generation, "current", lambda: generation.Seen("one", None))
+    monkeypatch.setattr(generation, "current", lambda: generation.Seen("one", "", None))
     monkeypatch.setattr(names, "_kept", names._Kept())
     monkeypatch.setattr(names, "_beside", lambda work: work())
     with monkeypatch.context() as patched:
