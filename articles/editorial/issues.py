@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
@@ -26,6 +27,7 @@ class Interval:
     last: datetime.date | None = None
 
 
+@lru_cache(maxsize=4096)
 def read_date(text: str) -> Interval:
     """The days that 2023, 2023-06 or 2023-06-15 cover. Raises BadDateError for anything else; empty text is no date."""
     if not text:

@@ -8,8 +8,8 @@ from hashlib import blake2b
 
 # A sentence ends with its closing mark and the quotation mark after it; a paragraph ends with its line.
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]*[”’」』）)]*")
-# What a reprint may set otherwise: white space, punctuation, brackets and quotation marks.
-_NOT_LETTERS = re.compile(r"[^\w\n]+")
+# What a reprint does not set otherwise, as it may white space, punctuation, brackets and quotation marks.
+_LETTERS = re.compile(r"[\w\n]+")
 # 本报讯(记者 张晶), 本报记者 张晶 摄: who signs is not what is told.
 _SIGNATURE = re.compile(r"^\s*本报讯\s*[(（][^)）]{1,60}[)）]")
 _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]+")
@@ -33,7 +33,7 @@ def marks(text: str) -> list[tuple[int, int, int]]:
     if "本报讯" in narrow:
         found = [_SIGNATURE.sub("", sentence) for sentence in found]
     # All at once, one a line: a call for each sentence would take as long as everything else here.
-    lines = _NOT_LETTERS.sub("", "\n".join(found).replace("_", "")).split("\n")
+    lines = "".join(_LETTERS.findall("\n".join(found).replace("_", ""))).split("\n")
     return [
         (int.from_bytes(blake2b(letters.encode(), digest_size=8).digest(), "big", signed=True), place, len(letters))
         for place, letters in enumerate(lines)

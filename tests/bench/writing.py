@@ -11,6 +11,7 @@ def step_write(folder: Path, corpus: Path | None, size: int) -> dict[str, float]
     """Load ``size`` articles into the process's own database, build the index, edit articles; see the keys for the units."""
     from django.core.management import call_command
 
+    from articles.editorial.inserting import expect_many
     from articles.editorial.issues import read_date
     from articles.loading.entries import Entry
     from articles.loading.store import Loader
@@ -38,10 +39,12 @@ def step_write(folder: Path, corpus: Path | None, size: int) -> dict[str, float]
         )
         for item in read_items(corpus, size)
     ]
+    expect_many()  # as the command does
     loader = Loader(with_names=False)
     with Watch() as loading:
         for start in range(0, len(entries), 1000):
             loader.store(entries[start : start + 1000])
+        loader.finish()
     with Watch() as building:
         rebuild()
     edits = [_edit(number) for number in range(5)]
