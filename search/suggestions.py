@@ -53,11 +53,11 @@ class Suggestion:
 def suggest(request: HttpRequest) -> JsonResponse:
     """``?q=``: what has been typed so far. Anything is an answer; what is too long or says nothing has no suggestions.
 
-    Headlines alone are an answer that nobody should keep: names are about to follow.
+    Headlines alone are no ``whole`` answer, and none that anybody should keep: names are about to follow.
     """
     typed = request.GET.get("q", "")
     found, is_whole = suggestions(typed)
-    response = JsonResponse({"q": typed[:LONGEST], "suggestions": [asdict(one) for one in found]})
+    response = JsonResponse({"q": typed[:LONGEST], "suggestions": [asdict(one) for one in found], "whole": is_whole})
     response["X-Robots-Tag"] = "noindex"
     if not is_whole:
         patch_cache_control(response, no_store=True)

@@ -3,6 +3,8 @@
 "use strict";
 
 const PAUSE = 120; // ms without a key
+const AGAIN = 500; // ms after which an answer without names is asked for again, so many times at most
+const MOST_AGAIN = 20;
 const part = (name, text) => Object.assign(document.createElement("span"), { className: name, textContent: text });
 
 class Suggestions {
@@ -34,13 +36,17 @@ class Suggestions {
     this.timer = setTimeout(() => this.ask(), PAUSE);
   }
 
-  async ask() {
+  async ask(times = 0) {
     const typed = this.box.value.trim();
     if (!typed) return this.close();
     this.asking = new AbortController();
     try {
       const answer = await fetch(`${this.box.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: this.asking.signal });
-      if (answer.ok && document.activeElement === this.box) this.show((await answer.json()).suggestions);
+      if (!answer.ok || document.activeElement !== this.box) return;
+      const { suggestions, whole } = await answer.json();
+      if (times && this.active >= 0) return; // somebody is choosing: the list stays
+      this.show(suggestions);
+      if (!whole && times < MOST_AGAIN) this.timer = setTimeout(() => this.ask(times + 1), AGAIN);
     } catch (error) {
       if (error.name !== "AbortError") this.close(); // the network is gone: the box still searches
     }

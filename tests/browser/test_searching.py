@@ -39,6 +39,19 @@ def test_suggestions_by_keys_lead_to_as_many_articles_as_they_say(page):
     expect(page.locator("#hits-title")).to_have_text(re.compile(rf"^{said} 篇"))
 
 
+def test_names_that_are_not_gathered_yet_are_asked_for_again(page):
+    answers = iter([{"q": "bjs", "suggestions": [], "whole": False}])
+
+    def answer(route):
+        early = next(answers, None)
+        return route.fulfill(json=early) if early else route.continue_()
+
+    page.goto("/")
+    page.route("**/search/suggest/*", answer)
+    type_into_the_box(page, "bjs")
+    assert next(answers, None) is None
+
+
 def test_suggestions_give_way(page):
     page.goto("/")
     type_into_the_box(page, "工会")

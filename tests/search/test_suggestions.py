@@ -246,6 +246,7 @@ def test_nobody_waits_for_a_table_that_takes_long(client, played, monkeypatch):
     monkeypatch.setattr(names, "PATIENCE", 0.01)
     early = client.get(ADDRESS, {"q": "塔吊"})
     assert early.headers["Cache-Control"] == "no-store"
+    assert early.json()["whole"] is False
     assert {one["kind"] for one in early.json()["suggestions"]} <= {"headline"}
     may_go_on.set()
     assert names._is_made.wait(30)
