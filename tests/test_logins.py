@@ -221,6 +221,7 @@ def test_records_are_forgotten_also_where_nobody_runs_the_command(client, settin
     assert LoginRecord.objects.get().outcome == "in"
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db(transaction=True)
 def test_as_many_at_once_as_one_after_the_other(li, settings):
     """Two workers that count at the same moment: the second waits for the first, and sees what it counted."""
