@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy
 
 from access import logins
 from access.models import LoginRecord, Tally
-from access.tables import Column, ExportedList
+from access.sheets import Column
+from access.tables import ExportedList
 
 
 class LookedUpOnly(admin.ModelAdmin):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import replace
-from io import StringIO
+from operator import attrgetter
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
+from access.sheets import Column, csv_lines
 from articles.citations import FORMATS, Citation, citable, citation
 from articles.feeds import ENTRIES, Feed, entries_of, render_feed
 from articles.models import Article
@@ -20,8 +20,6 @@ from search.service import find
 
 # What an export holds at most, in the order of the search; so many at a time are read from the database.
 EXPORTED, BATCH = 5000, 500
-# A spreadsheet would run what begins with these.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 ALL = 10_000_000
 
 
@@ -33,7 +31,7 @@ def export(request: HttpRequest, extension: str) -> HttpResponseBase:
     search, _notices = SearchRequest.from_address(request.GET)
     answer = find(replace(search, page=1, page_size=EXPORTED))
     found = _cited(answer.keys, request)
-    pieces = _csv(found) if extension == "csv" else FORMATS[extension].write(found)
+    pieces = csv_lines(_columns(), found) if extension == "csv" else FORMATS[extension].write(found)
     kind = "text/csv" if extension == "csv" else FORMATS[extension].content_type
     response = StreamingHttpResponse(pieces, content_type=f"{kind}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="unionnews-search.{extension}"'
@@ -50,18 +48,17 @@ def _cited(keys: list[int], request: HttpRequest) -> Iterator[Citation]:
                 yield citation(articles[key], request.build_absolute_uri(articles[key].get_absolute_url()))
 
 
-def _csv(found: Iterator[Citation]) -> Iterator[str]:
-    """With a mark of byte order, by which spreadsheets know that it is UTF-8."""
-    yield "\ufeff" + _line([_("编号"), _("题名"), _("署名"), _("报纸"), _("日期"), _("版次"), _("主题"), _("地址")])
-    for item in found:
-        authors, topics = "、".join(item.authors), "、".join(item.topics)
-        yield _line([str(item.key), item.title, authors, item.newspaper, item.span, item.page, topics, item.address])
-
-
-def _line(values: list[str]) -> str:
-    out = StringIO()
-    csv.writer(out).writerow([f"'{value}" if value.startswith(FORMULA) else value for value in values])
-    return out.getvalue()
+def _columns() -> list[Column]:
+    return [
+        (_("编号"), attrgetter("key")),
+        (_("题名"), attrgetter("title")),
+        (_("署名"), lambda found: "、".join(found.authors)),
+        (_("报纸"), attrgetter("newspaper")),
+        (_("日期"), attrgetter("span")),
+        (_("版次"), attrgetter("page")),
+        (_("主题"), lambda found: "、".join(found.topics)),
+        (_("地址"), attrgetter("address")),
+    ]
 
 
 @conditional_page

@@ -72,6 +72,7 @@ ALLOWED: dict[str, set[str]] = {
         "articles.preserving",
     },
     "search": {
+        "access",
         "articles.models",
         "articles.editorial.generation",
         "articles.lexicons",
