@@ -18,6 +18,7 @@ from articles.admin.members import MEMBER_INLINES, DecidedMembersInline, keep_me
 from articles.admin.source import focus_from, marked_source
 from articles.admin.state import StateAdmin
 from articles.editorial import editing
+from articles.editorial.doubts import worded
 from articles.editorial.records import locked
 from articles.models import Article, Event, Organization, Override, Person, ReviewItem, Topic
 
@@ -196,5 +197,6 @@ class ArticleAdmin(StateAdmin, DecidedAdmin):
         if article and article.page:
             context["source_page"] = article.page
             context["pieces"] = marked_source(article.page, article, focus_from(request))
-            context["open_doubts"] = article.review_items.filter(state=ReviewItem.State.OPEN)
+            doubts = article.review_items.filter(state=ReviewItem.State.OPEN)
+            context["open_doubts"] = [(doubt, worded(doubt.code, doubt.message)) for doubt in doubts]
         return super().render_change_form(request, context, *args, **kwargs)

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import field_label
+from articles.editorial.doubts import KINDS
 from articles.models import Article, Override, Region, ReviewItem
 
 
@@ -101,34 +102,6 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(content_type__model=self.value()) if self.value() else queryset
 
 
-# What the parser's doubts are called here; one that is not listed shows its own code.
-DOUBTS = {
-    "blocks_read_otherwise": _("与安排不同"),
-    "blocks_unplaced": _("安排未能照办"),
-    "breaks_off": _("文字中断"),
-    "caption_or_body": _("图说还是正文"),
-    "column_choice": _("栏目还是引题"),
-    "continued_elsewhere": _("转接他处"),
-    "decisions_without_article": _("决定无所归"),
-    "far_byline": _("署名隔开"),
-    "heading_or_article": _("标题还是文章"),
-    "headline_choice": _("主题取舍"),
-    "line_in_sentence": _("句中插行"),
-    "lost_characters": _("疑有缺字"),
-    "many_lines": _("行数过多"),
-    "names-left-out": _("名称略去"),
-    "opening_apart": _("开头隔开"),
-    "organization-open": _("机构不明"),
-    "oversize": _("篇幅过大"),
-    "parser_disagrees": _("与决定不同"),
-    "photo_title": _("图题存疑"),
-    "place-open": _("地点不明"),
-    "reader_correction": _("读者更正"),
-    "start_or_heading": _("段首还是小标题"),
-    "weak_join": _("接栏存疑"),
-}
-
-
 class DoubtKindFilter(admin.SimpleListFilter):
     """The kinds of doubts that occur."""
 
@@ -137,7 +110,7 @@ class DoubtKindFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         codes = ReviewItem.objects.order_by("code").values_list("code", flat=True).distinct()
-        return [(code, DOUBTS.get(code, code)) for code in codes]
+        return [(code, KINDS.get(code, code)) for code in codes]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.filter(code=self.value()) if self.value() else queryset

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.base import ReadOnlyAdmin, field_label, person
 from articles.admin.pages import MOST_READ_AGAIN
 from articles.editorial import lexicon
+from articles.editorial.doubts import retold
 from articles.effects import Effect, effect_of, pages_with
 from articles.lexicons.changes import Change, RefusedError
 from articles.lexicons.sections import Section, Value
@@ -310,7 +311,9 @@ def _labelled(effect: Effect) -> list[dict[str, Any]]:
         {
             "article": changed,
             "differences": [
-                (field_label(Article, each.field) if each.field != "warnings" else _("疑点"), each.gone, each.come)
+                (field_label(Article, each.field), each.gone, each.come)
+                if each.field != "warnings"
+                else (_("疑点"), [retold(message) for message in each.gone], [retold(message) for message in each.come])
                 for each in changed.differences
             ],
         }

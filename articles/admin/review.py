@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.base import ArchiveAdmin, change_link, field_label, person
 from articles.admin.decided import shown
-from articles.admin.filters import DOUBTS, DoubtKindFilter, FieldFilter, QueueStateFilter
+from articles.admin.filters import DoubtKindFilter, FieldFilter, QueueStateFilter
 from articles.admin.readers import correction_view
 from articles.admin.source import excerpt
 from articles.editorial import answers, corrections
+from articles.editorial.doubts import KINDS, worded
 from articles.models import Article, ReviewItem
 
 ANSWERS = {"accept": answers.accept, "reject": answers.reject}
@@ -64,11 +65,11 @@ class ReviewItemAdmin(ArchiveAdmin):
 
     @admin.display(description=gettext_lazy("疑点"), ordering="message")
     def question(self, item: ReviewItem) -> str:
-        return item.message or item.code
+        return worded(item.code, item.message).said
 
     @admin.display(description=gettext_lazy("类别"), ordering="code")
     def kind(self, item: ReviewItem) -> str:
-        return str(DOUBTS.get(item.code, item.code))
+        return str(KINDS.get(item.code, item.code))
 
     @admin.display(description=gettext_lazy("字段"), ordering="field")
     def field_name(self, item: ReviewItem) -> str:

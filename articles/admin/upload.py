@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import ingest
 from articles.admin.base import person
+from articles.editorial.doubts import worded
 from articles.editorial.issues import BadDateError, read_date
 from articles.models import Genre, ImportRun, Newspaper, Page, UnionLevel
 
@@ -123,7 +124,7 @@ class Preview:
                 ),
                 "level": dict(UnionLevel.choices).get(read.get("union_level"), ""),
                 "topics": "、".join(read.get("topics") or []),
-                "doubts": [warning.get("message") for warning in read.get("warnings") or []],
+                "doubts": [worded(each["code"], each.get("message") or "").said for each in read.get("warnings") or []],
                 "opening": (read.get("body") or [""])[0][:80],
             }
             for read in self.record.get("articles") or []

@@ -11,6 +11,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import override
+
 from articles.editorial.blocks import APART, Layout, Spans, Step, text_at
 from articles.editorial.derived import as_record
 from articles.models import Page, PartRole, Placement
@@ -111,8 +113,9 @@ def _doubt(code: str, message: str, placement: Placement, step: Step, stands: st
 
 
 def _roles(runs: list[list[Any]]) -> str:
-    names = dict(PartRole.choices)
-    return "、".join(dict.fromkeys(str(names.get(run[1], run[1])) for run in runs)) or "—"
+    with override(None):  # what is stored does not depend on the language of who was at work
+        names = {role.value: str(role.label) for role in PartRole}
+    return "、".join(dict.fromkeys(names.get(run[1], run[1]) for run in runs)) or "—"
 
 
 def _short(text: str) -> str:

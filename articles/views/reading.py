@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles.citations import FORMATS, citation
+from articles.editorial.doubts import worded
 from articles.editorial.related import related_keys
 from articles.editorial.repeats import elsewhere, is_repeated
 from articles.editorial.review import READER
@@ -53,7 +54,7 @@ def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
         "events": _one_a_record(mentions["events"], "event"),
         **_dates_and_figures(article),
         "doubts": [
-            (doubt.message, _anchor_of(doubt.span, parts))
+            (worded(doubt.code, doubt.message), _anchor_of(doubt.span, parts))
             for doubt in article.review_items.filter(state=ReviewItem.State.OPEN)
             .exclude(code__startswith=READER)
             .order_by("pk")
