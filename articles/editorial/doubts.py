@@ -158,4 +158,4 @@ def _named(name: str, text: str) -> str:
     """What a message quotes; names of parts of the page are translated, words of the page are not."""
     if not name.endswith("_roles"):
         return text
-    return "、".join(str(_by_source().get(role, role)) for role in text.split("、"))
+    return str(_("、")).join(str(_by_source().get(role, role)) for role in text.split("、"))

@@ -29,7 +29,7 @@ CASES = [  # (code, what is stored, what is said in English)
     ),
     ("names-left-out", "文章过长（123456 字），未识别人名、机构名和地名", "123456 characters"),
     ("parser_disagrees", "解析器现读为“甲\n乙”，与人工决定“丙，与人工决定不同”不同", "reads “甲\n乙”, which"),
-    ("blocks_read_otherwise", "解析器现读作图片说明、正文，人工决定为小标题：“甲”", "as Captions、Body; a person decided"),
+    ("blocks_read_otherwise", "解析器现读作图片说明、正文，人工决定为小标题：“甲”", "as Captions, Text; a person decided"),
 ]
 
 
