@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -45,19 +45,22 @@ def _organization_mentions() -> QuerySet[OrganizationMention]:
     return OrganizationMention.objects.select_related("organization").prefetch_related("organization__aliases")
 
 
+# How each is asked for.
+ROWS: dict[str, Callable[[], QuerySet[Any]]] = {
+    "captions": lambda: Caption.objects.order_by("order", "pk").only("article", "text", "credit"),
+    "bylines": lambda: Byline.objects.order_by("order", "pk"),
+    "person_mentions": lambda: PersonMention.objects.select_related("person"),
+    "organization_mentions": _organization_mentions,
+    "topic_labels": lambda: TopicLabel.objects.select_related("topic"),
+}
+
+
 def related_to(keys: Sequence[int], wanted: Sequence[str] = RELATED) -> Related:
     """The same as the prefetching above. Django makes a query set for every article and relation, whether or not there are
     rows, which costs more than all the rest of a document. What is not ``wanted`` is as if there were none."""
-    rows: dict[str, QuerySet[Any]] = {
-        "captions": Caption.objects.all(),
-        "bylines": Byline.objects.all(),
-        "person_mentions": PersonMention.objects.select_related("person"),
-        "organization_mentions": _organization_mentions(),
-        "topic_labels": TopicLabel.objects.select_related("topic"),
-    }
     found: dict[str, dict[int, list[Any]]] = {name: {} for name in RELATED}
     for name in wanted:
-        for row in rows[name].filter(article__in=keys):
+        for row in ROWS[name]().filter(article__in=keys):
             found[name].setdefault(row.article_id, []).append(row)
     return found
 
@@ -104,7 +107,7 @@ def document_of(article: Article, related: Related | None = None) -> Document:
     }
     return Document(
         pk=article.pk,
-        passages=tuple(_passages(article, rows)),
+        passages=tuple(passages_of(article, rows)),
         first=article.not_before or article.not_after,
         last=article.not_after,
         keywords={name: tuple(sorted({value for value in listed if value})) for name, listed in values.items()},
@@ -117,7 +120,8 @@ def _rows(article: Article, related: Related | None) -> dict[str, Sequence[Any]]
     return {name: related[name].get(article.pk, ()) for name in RELATED}
 
 
-def _passages(article: Article, rows: Mapping[str, Sequence[Any]]) -> Iterator[tuple[Zone, str]]:
+def passages_of(article: Article, rows: Mapping[str, Sequence[Any]]) -> Iterator[tuple[Zone, str]]:
+    """Everything of an article that is text. ``rows``: its captions and bylines."""
     for zone, text in (
         (Zone.HEADLINE, article.headline),
         (Zone.KICKER, article.kicker),

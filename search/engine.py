@@ -16,7 +16,7 @@ from haystack.models import SearchResult
 from articles.models import Article
 from search.analysis import words_of
 from search.documents import document_of, documents_of, searchable_articles
-from search.highlights import Highlighter
+from search.highlights import Highlighter, snippet_of
 from search.index.answering import answer_request, ranked
 from search.index.evaluate import Evaluator
 from search.index.hits import Hits
@@ -156,7 +156,8 @@ class UnionNewsBackend(BaseSearchBackend):
 
 
 def _snippet(root: Node, article: Article) -> str:
-    snippet = Highlighter(root).snippet(document_of(article))
+    (seen,) = Highlighter(root).look_through([(document_of(article).passages, frozenset())])
+    snippet = snippet_of(seen)
     return snippet.html if snippet else ""
 
 

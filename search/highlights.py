@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
 from search.index.document import SURFACE_MARK, Document
-from search.matching import Marker, Passage, Span
+from search.matching import Marker, Span
 from search.query import Node
 from search.query.tree import Zone
 from search.request import Expansion
@@ -19,6 +20,9 @@ SNIPPET_LENGTH = 110
 SNIPPET_LEAD = 24
 # Where a snippet may begin: after one of these, if one is near.
 SENTENCE_ENDS = "。！？；!?;"
+Texts = Sequence[tuple[Zone, str]]
+# What snippets are cut from.
+SHOWN = (Zone.BODY, Zone.CAPTION)
 
 
 def marked(text: str, spans: Sequence[Span]) -> SafeString:
@@ -30,6 +34,18 @@ def marked(text: str, spans: Sequence[Span]) -> SafeString:
         place = end
     pieces.append(escape(text[place:]))
     return mark_safe("".join(pieces))  # noqa: S308 -- all but the marks is escaped
+
+
+class Seen(NamedTuple):
+    """A passage with what matched in it (characters, in order, apart)."""
+
+    zone: Zone
+    text: str
+    spans: Sequence[Span]
+
+    @property
+    def html(self) -> SafeString:
+        return marked(self.text, self.spans)
 
 
 @dataclass(frozen=True)
@@ -58,25 +74,23 @@ class Highlighter:
         own = set(document.keywords.get("organization_name", ()))
         return frozenset({surface for surface, _mark, name in pairs if name in self.meant} | (self.meant & own))
 
-    def mark(self, zone: Zone, text: str, names: Iterable[str] = ()) -> SafeString:
-        """A whole passage with its matches marked."""
-        if not text:
-            return SafeString("")
-        return marked(text, self.marker.spans(Passage(zone, text), names))
+    def mark(self, zone: Zone, text: str) -> SafeString:
+        """One passage with its matches marked."""
+        return marked(text, self.marker.spans([(zone, text)])[0]) if text else SafeString("")
 
-    def snippet(self, document: Document) -> Snippet | None:
-        """The piece of text, or caption, that shows best why the article was found; its beginning where nothing is marked."""
-        names = self.names_in(document)
-        best: tuple[int, Passage, list[Span]] | None = None
-        for zone, text in document.passages:
-            if zone not in (Zone.BODY, Zone.CAPTION):
-                continue
-            passage = Passage(zone, text)
-            spans = self.marker.spans(passage, names)
-            worth = _worth(text, spans)
-            if best is None or worth > best[0]:
-                best = worth, passage, spans
-        return _cut(best[1], best[2]) if best else None
+    def look_through(self, articles: Iterable[tuple[Texts, frozenset[str]]]) -> list[list[Seen]]:
+        """The passages of each article with their matches; beside them the ``names_in`` it."""
+        listed = list(articles)
+        passages = [passage for texts, _names in listed for passage in texts]
+        spans = iter(self.marker.spans(passages, [names for texts, names in listed for _text in texts] if self.meant else ()))
+        return [[Seen(zone, text, next(spans)) for zone, text in texts] for texts, _names in listed]
+
+
+def snippet_of(passages: Iterable[Seen]) -> Snippet | None:
+    """The piece of text, or caption, that shows best why the article was found; its beginning where nothing is marked."""
+    shown = (passage for passage in passages if passage.zone in SHOWN)
+    best = max(shown, key=lambda passage: _worth(passage.text, passage.spans), default=None)
+    return _cut(best) if best else None
 
 
 def _worth(text: str, spans: Sequence[Span]) -> int:
@@ -87,8 +101,8 @@ def _worth(text: str, spans: Sequence[Span]) -> int:
     return 10 * sum(min(len(piece), 8) for piece in different) + min(len(spans), 9) + (5 if len(text) >= SNIPPET_LEAD else 0)
 
 
-def _cut(passage: Passage, spans: Sequence[Span]) -> Snippet:
-    text = passage.text
+def _cut(passage: Seen) -> Snippet:
+    text, spans = passage.text, passage.spans
     start = _begin(text, spans)
     end = min(len(text), start + SNIPPET_LENGTH)
     inside = [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start]

@@ -1,20 +1,20 @@
-"""A query against one passage or one document, character by character: what highlights mark, and what a search without an
+"""A query against one document, character by character: what highlights mark, and what a search without an
 index finds. Says the same as the index does, from the text alone."""
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import accumulate, pairwise
 
-from search.analysis import Folded, cut, cut_words, fold_passage, is_word
+from search.analysis import FoldedTogether, cut_parted, fold_passages, is_word
 from search.index.document import Document
 from search.index.evaluate import Resolver
 from search.query.fields import NAME_FIELDS
 from search.query.tree import (
+    ALL_ZONES,
     And,
     DateRange,
     Everything,
@@ -32,117 +32,118 @@ from search.query.tree import (
 
 Span = tuple[int, int]
 
-# Folded punctuation that jieba never has inside a word, nor looks across.
-STOPS = re.compile(r"[,。、;:!?()“”‘’《》〈〉「」『』【】\[\]…—]")
 
+class Passages:
+    """Passages with their zones, of one document or of many, folded as one text: a query looks through all of them at once.
 
-class Passage:
-    """A passage with its zone; folded and cut into words when that is first asked for."""
+    Spans are places in that text. Nothing is found across two passages, as what stands between them stands in no query.
+    """
 
-    def __init__(self, zone: Zone, text: str) -> None:
-        self.zone = zone
-        self.text = text
+    def __init__(self, passages: Sequence[tuple[Zone, str]]) -> None:
+        self.passages = passages
+        self._begins = list(accumulate((len(text) + 1 for _zone, text in passages), initial=0))
+        self._zones = frozenset(zone for zone, _text in passages)
         self._cut: dict[Span, dict[int, int]] = {}
 
     @cached_property
-    def folded(self):  # type: ignore[no-untyped-def]
-        return fold_passage(self.text)
-
-    @cached_property
-    def word_texts(self) -> frozenset[str]:
-        return frozenset(word.text for word in cut_words(self.folded))
+    def folded(self) -> FoldedTogether:
+        return fold_passages([text for _zone, text in self.passages])
 
     def pieces_around(self, start: int, end: int) -> dict[int, int]:
         """Where each of jieba's pieces begins and ends in the stretch between punctuation around a place.
 
-        jieba cuts every stretch by itself, so that of a long passage only those few need be cut that hold what is looked for.
+        jieba cuts every stretch by itself, so that of a long text only those few need be cut that hold what is looked for.
         """
-        whole = self.folded
-        first, last = 0, len(whole.text)
-        if whole.parted is whole.text:  # else spaces between Latin words part words too, and stand in no place of the text
-            first, last = self._stretch(start, end)
-        known = self._cut.get((first, last))
+        stops = self.folded.stops
+        before, after = bisect_left(stops, start), bisect_left(stops, end)
+        stretch = (stops[before - 1] + 1 if before else 0, stops[after])
+        known = self._cut.get(stretch)
         if known is None:
-            text = whole.text[first:last]
-            pieces = cut(whole if len(text) == len(whole.text) else Folded(text, whole.offsets[first:last], text))
-            places = list(accumulate(map(len, pieces), initial=first))
-            known = self._cut[first, last] = dict(pairwise(places))
+            known = self._cut[stretch] = dict(pairwise(accumulate(map(len, self._pieces(*stretch)), initial=stretch[0])))
         return known
 
-    def _stretch(self, start: int, end: int) -> Span:
-        """From the punctuation before a place to the one after it."""
-        stops = self._stops
-        before, after = bisect_left(stops, start), bisect_left(stops, end)
-        return (stops[before - 1] + 1 if before else 0, stops[after] if after < len(stops) else len(self.folded.text))
+    def _pieces(self, first: int, last: int) -> list[str]:
+        text, gaps = self.folded.text[first:last], self.folded.gaps
+        inside = gaps[bisect_right(gaps, first) : bisect_left(gaps, last)]
+        if not inside:
+            return cut_parted(text)
+        return cut_parted(" ".join(text[a - first : b - first] for a, b in pairwise([first, *inside, last])))
 
-    @cached_property
-    def _stops(self) -> list[int]:
-        return [found.start() for found in STOPS.finditer(self.folded.text)]
-
-    def occurrences(self, text: str) -> Iterator[Span]:
-        """Where these folded characters stand, in folded places; they may overlap."""
-        place = self.folded.text.find(text)
-        while place >= 0 and text:
-            yield place, place + len(text)
+    def occurrences(self, text: str, zones: frozenset[Zone] = ALL_ZONES) -> Iterator[Span]:
+        """Where these folded characters stand; they may overlap."""
+        everywhere = self._zones <= zones
+        place = self.folded.text.find(text) if text else -1
+        while place >= 0:
+            if everywhere or self.passages[self.passage_at(place)][0] in zones:
+                yield place, place + len(text)
             place = self.folded.text.find(text, place + 1)
 
-    def words(self, text: str) -> Iterator[Span]:
-        """Where this word stands as a word."""
-        return (span for span in self.occurrences(text) if self.pieces_around(*span).get(span[0]) == span[1])
+    def passage_at(self, place: int) -> int:
+        """The number of the passage that a place belongs to."""
+        return bisect_right(self._begins, self.folded.offsets[place]) - 1
 
-    def words_beginning(self, text: str) -> Iterator[Span]:
-        for start, end in self.occurrences(text):
+    def words(self, text: str, zones: frozenset[Zone] = ALL_ZONES) -> Iterator[Span]:
+        """Where this word stands as a word."""
+        return (span for span in self.occurrences(text, zones) if self.pieces_around(*span).get(span[0]) == span[1])
+
+    def words_beginning(self, text: str, zones: frozenset[Zone] = ALL_ZONES) -> Iterator[Span]:
+        for start, end in self.occurrences(text, zones):
             last = self.pieces_around(start, end).get(start, 0)
             if last >= end:
                 yield start, last
 
-    def between_words(self, text: str) -> Iterator[Span]:
+    def between_words(self, text: str, zones: frozenset[Zone] = ALL_ZONES) -> Iterator[Span]:
         """Where these characters begin and end at the edge of a word; what is between may be several."""
-        for start, end in self.occurrences(text):
+        for start, end in self.occurrences(text, zones):
             pieces = self.pieces_around(start, end).items()
             if {start, end} <= {edge for place in pieces if is_word(self.folded.text[slice(*place)]) for edge in place}:
                 yield start, end
 
-    def unfold(self, spans: Iterable[Span]) -> list[Span]:
-        """Folded places as characters of the text, joined where they touch or overlap, in order."""
+    def unfold(self, spans: Iterable[Span]) -> list[list[Span]]:
+        """For each passage the characters of its text that these places stand for, joined where they touch or overlap."""
         offsets = self.folded.offsets
-        joined: list[Span] = []
-        for start, end in sorted((int(offsets[start]), int(offsets[end - 1]) + 1) for start, end in spans):
-            if joined and start <= joined[-1][1]:
-                joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        marked: list[list[Span]] = [[] for _passage in self.passages]
+        for start, end in sorted(set(spans)):
+            number = self.passage_at(start)
+            begin = self._begins[number]
+            first, last = int(offsets[start]) - begin, int(offsets[end - 1]) + 1 - begin
+            joined = marked[number]
+            if joined and first <= joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(joined[-1][1], last))
             else:
-                joined.append((start, end))
-        return joined
+                joined.append((first, last))
+        return marked
 
 
-def spans_of(leaf: Leaf, passage: Passage) -> Iterator[Span]:
-    """What of a passage matches a leaf, in folded places."""
-    if isinstance(leaf, Run | Phrase | Prefix) and passage.zone not in leaf.zones:
-        return
+def spans_of(leaf: Leaf, passages: Passages) -> Iterator[Span]:
+    """What of the passages matches a leaf."""
     if isinstance(leaf, Phrase):
-        yield from passage.occurrences(leaf.text)
+        yield from passages.occurrences(leaf.text, leaf.zones)
     elif isinstance(leaf, Prefix):
-        yield from passage.words_beginning(leaf.text)
+        yield from passages.words_beginning(leaf.text, leaf.zones)
     elif isinstance(leaf, Run):
         if len(leaf.words) > 1:
-            yield from passage.between_words(leaf.text)
+            yield from passages.between_words(leaf.text, leaf.zones)
         for text in leaf.words if not leaf.is_loose else ():
-            yield from passage.words(text)
+            yield from passages.words(text, leaf.zones)
     elif isinstance(leaf, Keyword) and leaf.field in NAME_FIELDS:
-        yield from passage.occurrences(leaf.text)
+        yield from passages.occurrences(leaf.text)
 
 
 class Marker:
-    """Finds what of a text made it a hit of a query."""
+    """Finds what of an article made it a hit of a query."""
 
     def __init__(self, root: Node | None) -> None:
         self.leaves = [leaf for leaf in positive_leaves(root) if leaf] if root is not None else []
 
-    def spans(self, passage: Passage, names: Iterable[str] = ()) -> list[Span]:
-        """Characters of the passage's text to mark. ``names``: folded names that the query was expanded to, as printed."""
-        folded = [span for leaf in self.leaves for span in spans_of(leaf, passage)]
-        folded += [span for name in names for span in passage.occurrences(name)]
-        return passage.unfold(folded)
+    def spans(self, passages: Sequence[tuple[Zone, str]], names: Sequence[frozenset[str]] = ()) -> list[list[Span]]:
+        """For each passage the characters to mark. ``names``: for each, if any, the folded names that the query was expanded
+        to, as its article prints them."""
+        whole = Passages(passages)
+        found = [span for leaf in self.leaves for span in spans_of(leaf, whole)]
+        for name in frozenset().union(*names):
+            found += [span for span in whole.occurrences(name) if name in names[whole.passage_at(span[0])]]
+        return whole.unfold(found)
 
 
 class Scan:
@@ -157,7 +158,7 @@ class Scan:
         organizations: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
         self.document = document
-        self.passages = [Passage(zone, text) for zone, text in document.passages]
+        self.passages = Passages(document.passages)
         self.resolve = resolve
         self.names = names
         self.organizations = organizations or {}
@@ -179,15 +180,14 @@ class Scan:
             case Run():
                 return self._run(node)
             case _:
-                return any(True for passage in self.passages for _span in spans_of(node, passage))
+                return _is_any(spans_of(node, self.passages))
 
     def _run(self, run: Run) -> bool:
-        passages = [passage for passage in self.passages if passage.zone in run.zones]
         if run.may_be_a_name and self.names.get(run.text, frozenset()) & set(self._values("organization_name")):
             return True
-        if len(run.words) > 1 and any(True for passage in passages for _span in passage.between_words(run.text)):
+        if len(run.words) > 1 and _is_any(self.passages.between_words(run.text, run.zones)):
             return True
-        return not run.is_loose and all(any(word in passage.word_texts for passage in passages) for word in run.words)
+        return not run.is_loose and all(_is_any(self.passages.words(word, run.zones)) for word in run.words)
 
     def _values(self, field: str) -> tuple[str, ...]:
         return self.document.keywords.get(field, ())
@@ -202,6 +202,10 @@ class Scan:
             return any(value.startswith(keyword.text) for value in values)
         meant = self.organizations.get(keyword.text, frozenset()) if keyword.field == "organization_name" else frozenset()
         return keyword.text in values or not meant.isdisjoint(values)
+
+
+def _is_any(spans: Iterator[Span]) -> bool:
+    return next(spans, None) is not None
 
 
 def overlaps(first: date | None, last: date | None, wanted_first: date | None, wanted_last: date | None) -> bool:

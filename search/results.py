@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,11 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from search.documents import Related, document_of, related_to
-from search.highlights import Highlighter, Snippet
+from search.documents import Related, document_of, passages_of, related_to
+from search.highlights import Highlighter, Seen, Snippet, snippet_of
 from search.query.tree import Zone
-from search.request import FACETS, NATIONAL, NONE, Answer, Count, Hit, SearchRequest, Sort
-from search.vocabulary import Label, labels_of, region_lineages, regions_below
+from search.request import FACETS, Answer, Count, Hit, SearchRequest, Sort
+from search.vocabulary import PLACELESS, Label, labels_of, region_lineages, regions_below
 
 FACET_LABELS: dict[str, Label] = {
     "newspaper": _("报纸"),
@@ -30,16 +30,13 @@ FACET_LABELS: dict[str, Label] = {
 SORT_LABELS: dict[Sort, Label] = {Sort.RELEVANCE: _("相关"), Sort.NEWEST: _("最新"), Sort.OLDEST: _("最早")}
 # Facets in the order of time, not of counts.
 IN_ORDER = frozenset({"year", "month"})
-# Groups beside the tree of regions.
-PLACELESS = frozenset({NATIONAL, NONE})
-# What a result is made of, and the document that its snippet is cut from: half of an article's columns say nothing here, and
-# to take up the hundred of four regions costs Django more than the database.
-ABOVE = ("region", "region__parent", "region__parent__parent", "region__parent__parent__parent")
+# What a result is made of, and the passages that its snippet is cut from: half of an article's columns say nothing here.
 SHOWN_OF_ARTICLES = (
     *("genre", "section", "kicker", "headline", "deck", "abstract_label", "abstract", "body", "inset_headings"),
-    *("is_national", "union_level", "date", "precision", "not_before", "not_after", "newspaper__name", "region__path"),
-    *(f"{region}__{field}" for region in ABOVE for field in ("name", "parent")),
+    *("is_national", "date", "precision", "not_before", "not_after", "newspaper", "region__path"),
 )
+# Zones of which an article has one passage, and a result shows all of it.
+HEADS = (Zone.HEADLINE, Zone.KICKER, Zone.DECK, Zone.SECTION)
 # Values shown at once, and how many at most.
 SHOWN, MOST = 10, 60
 
@@ -47,9 +44,11 @@ SHOWN, MOST = 10, 60
 @dataclass(frozen=True)
 class Result:
     """An article found. Texts are escaped, with <mark> around what matched; ``section`` only where it is what
-    matched. ``address`` keeps the query, for marks there."""
+    matched. ``place``: its region with all that this lies in. ``address`` keeps the query, for marks there."""
 
     article: Article
+    newspaper: Label
+    place: Label
     headline: SafeString
     kicker: SafeString
     deck: SafeString
@@ -108,28 +107,59 @@ def load_results(request: SearchRequest, answer: Answer, hits: Iterable[Hit]) ->
     listed = list(hits)
     if not listed:
         return []
-    articles = Article.objects.published().select_related("newspaper", ABOVE[-1]).only(*SHOWN_OF_ARTICLES)
-    found = articles.in_bulk([hit.pk for hit in listed])
+    rows = Article.objects.published_rows().select_related("region").only(*SHOWN_OF_ARTICLES)
+    found = {article.pk: article for article in rows.filter(pk__in=[hit.pk for hit in listed]).order_by()}
     highlighter = Highlighter(request.parsed.root, answer.expansions)
     # Snippets are pieces of the text or of captions; what names mean is asked for only where the query had one.
     related = related_to(list(found), ("captions", "organization_mentions") if highlighter.meant else ("captions",))
+    names = {
+        key: highlighter.names_in(document_of(article, related)) if highlighter.meant else frozenset()
+        for key, article in found.items()
+    }
+    texts = {key: _texts(article, related) for key, article in found.items()}
+    seen = dict(zip(found, highlighter.look_through((texts[key], names[key]) for key in found), strict=True))
     asked = f"?{SearchRequest(text=request.text).address()}" if request.text else ""
-    return [_result(asked, found[hit.pk], hit.score, highlighter, related) for hit in listed if hit.pk in found]
+    labels = _labels(found.values())
+    return [
+        _result(found[hit.pk], seen[hit.pk], hit.score, labels, found[hit.pk].get_absolute_url() + asked)
+        for hit in listed
+        if hit.pk in found
+    ]
 
 
-def _result(asked: str, article: Article, score: float, highlighter: Highlighter, related: Related) -> Result:
-    document = document_of(article, related)
-    names = highlighter.names_in(document)
-    section = highlighter.mark(Zone.SECTION, article.section, names)
+def _texts(article: Article, related: Related) -> list[tuple[Zone, str]]:
+    """What of an article can be shown; names in its byline are not."""
+    return list(passages_of(article, {"captions": related["captions"].get(article.pk, ()), "bylines": ()}))
+
+
+def _labels(articles: Collection[Article]) -> tuple[dict[str, Label], dict[str, Label]]:
+    """What the articles' newspapers and regions are called."""
+    newspapers = {str(article.newspaper_id) for article in articles}
+    regions = {code for article in articles if article.region for code in article.region.ancestor_codes}
+    return labels_of("newspaper", newspapers), labels_of("region", regions)
+
+
+def _result(
+    article: Article, seen: list[Seen], score: float, labels: tuple[dict[str, Label], dict[str, Label]], address: str
+) -> Result:
+    newspapers, regions = labels
+    heads = {passage.zone: passage for passage in seen if passage.zone in HEADS}
+    shown = {zone: heads[zone].html if zone in heads else SafeString("") for zone in HEADS}
+    is_section_found = Zone.SECTION in heads and heads[Zone.SECTION].spans
+    place: Label = _("全国") if article.is_national else ""
+    if article.region:
+        place = "".join(str(regions[code]) for code in article.region.ancestor_codes)
     return Result(
         article=article,
-        headline=highlighter.mark(Zone.HEADLINE, article.headline, names),
-        kicker=highlighter.mark(Zone.KICKER, article.kicker, names),
-        deck=highlighter.mark(Zone.DECK, article.deck, names),
-        section=section if "<mark>" in section else SafeString(""),
-        snippet=highlighter.snippet(document),
+        newspaper=newspapers.get(str(article.newspaper_id), _("报纸不详")),
+        place=place,
+        headline=shown[Zone.HEADLINE],
+        kicker=shown[Zone.KICKER],
+        deck=shown[Zone.DECK],
+        section=shown[Zone.SECTION] if is_section_found else SafeString(""),
+        snippet=snippet_of(seen),
         score=score,
-        address=article.get_absolute_url() + asked,
+        address=address,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -30,6 +31,8 @@ LEVEL_WORDS = {
     "企业": "enterprise_grassroots", "基层": "enterprise_grassroots", "企业基层": "enterprise_grassroots",
     "产业": "industry", "行业": "industry",
 }  # fmt: skip
+# Groups beside the tree of regions.
+PLACELESS = frozenset({NATIONAL, NONE})
 UNKNOWN_WORDS = frozenset({"不详", "未知", "无", NONE})
 
 
@@ -91,7 +94,9 @@ def labels_of(facet: str, values: Iterable[str]) -> dict[str, Label]:
     if facet == "newspaper":
         labels = kept("labels of newspapers", _newspaper_labels) if numbers else {}
     elif facet == "region":
-        labels = dict(Region.objects.filter(code__in=wanted).values_list("code", "name")) | {NATIONAL: _("全国")}
+        codes = [code for code in wanted if code not in PLACELESS]
+        found = Region.objects.order_by().filter(code__in=codes).values_list("code", "name") if codes else ()
+        labels = dict(found) | {NATIONAL: _("全国")}
     elif facet == "topic":
         labels = kept(("labels of topics", get_language()), lambda: {topic.slug: topic.label for topic in Topic.objects.all()})
     elif facet == "level":
@@ -99,15 +104,18 @@ def labels_of(facet: str, values: Iterable[str]) -> dict[str, Label]:
     elif facet == "genre":
         labels = dict(Genre.choices)
     elif facet == "person":
-        people = Person.objects.published().order_by().only("name", "distinction")
-        labels = {str(person.pk): str(person) for person in people.filter(pk__in=numbers)}
+        labels = _labels_of_records(Person.objects.only("name", "distinction"), numbers)
     elif facet == "organization":
-        bodies = Organization.objects.published().order_by().only("name")
-        labels = {str(body.pk): str(body) for body in bodies.filter(pk__in=numbers)}
+        labels = _labels_of_records(Organization.objects.only("name"), numbers)
     else:
         labels = {value: value for value in wanted}
     labels = labels | {NONE: _("日期不详") if facet in {"year", "month"} else _("不详")}
     return {value: labels[value] for value in wanted if value in labels}
+
+
+def _labels_of_records(records: Any, numbers: list[int]) -> dict[str, Label]:
+    found = records.published().order_by().filter(pk__in=numbers) if numbers else ()
+    return {str(record.pk): str(record) for record in found}
 
 
 def _newspaper_labels() -> dict[str, Label]:

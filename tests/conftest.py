@@ -51,14 +51,23 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         prepared.sqlite(Path(str(connection.settings_dict["TEST"]["NAME"])))
 
 
+def _wants_the_site(nodeid: str) -> bool:
+    file = nodeid.split("::")[0]
+    return file.startswith("tests/browser/") or file == "tests/test_serve.py"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for the site comes first: it is the longest share that one process has to do alone."""
+    items.sort(key=lambda item: not _wants_the_site(item.nodeid))
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
     """A file's tests run in one process, and so do all that ask for the site: what they share is made once."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            file = nodeid.split("::")[0]
-            return "site" if file.startswith("tests/browser/") or file == "tests/test_serve.py" else file
+            return "site" if _wants_the_site(nodeid) else nodeid.split("::")[0]
 
     return ByFile(config, log)
 

@@ -11,6 +11,8 @@ import tempfile
 
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="unionnews-test-")
 os.environ["DEBUG"] = "false"
+# The browser driver's event loop stays in its process, where later tests use the database as ever: synchronously.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from unionnews.settings import *  # noqa: F403
 from unionnews.settings import DATA_DIR as _DATA_DIR

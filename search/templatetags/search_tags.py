@@ -118,14 +118,10 @@ def _slug(result: Result) -> str:
     article = result.article
     day = date_text(article)
     is_marked = article.date and article.precision
-    newspaper = article.newspaper.name if article.newspaper else _("报纸不详")
-    place = _("全国") if article.is_national else ""
-    if article.region:
-        place = "".join(region.name for region in article.region.lineage)
-    line = f"<span>{escape(newspaper)}</span><span>"
+    line = f"<span>{escape(str(result.newspaper))}</span><span>"
     line += f'<time datetime="{escape(article.date)}">{escape(day)}</time></span>' if is_marked else f"{escape(day)}</span>"
-    if place:
-        line += f"<span>{escape(place)}</span>"
+    if result.place:
+        line += f"<span>{escape(str(result.place))}</span>"
     if result.section:
         line += '<span lang="zh-Hans">' + escape(_("栏目")) + f" {result.section}</span>"
     if article.genre != Genre.NEWS:
