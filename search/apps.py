@@ -7,6 +7,9 @@ class SearchConfig(AppConfig):
     verbose_name = _("检索")
 
     def ready(self) -> None:
+        from articles.editorial.generation import FOLLOWERS
         from search.receivers import connect
+        from search.service import index_state
 
         connect()
+        FOLLOWERS.update(dict.fromkeys(("/search/", "/trends/"), index_state))

@@ -38,6 +38,11 @@ def open_snapshot() -> Snapshot | None:
     return _indexed(lambda backend: backend.reader.snapshot())
 
 
+def index_state() -> str | None:
+    """A name for the index as it stands, by which pages made from it are known; None where there is no usable one."""
+    return _indexed(lambda backend: backend.reader.state())
+
+
 def _indexed(ask: Callable[[Any], Value]) -> Value | None:
     backend = connections["default"].get_backend()
     if not hasattr(backend, "answer"):

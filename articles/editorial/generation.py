@@ -37,6 +37,10 @@ TOUCHING = {
     **{name: (name.lower(), "SELECT {row}.id AS key") for name in ("Person", "Organization", "Event")},
 }
 
+# Pages made from something that follows the archive a moment later, by their paths, with what names its state; None while
+# that has no name, and the page has to be made for each who asks. Whoever keeps such a thing enters its pages here.
+FOLLOWERS: dict[str, Callable[[], str | None]] = {}
+
 ROW = 1
 Value = TypeVar("Value")
 WHENS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}

@@ -133,16 +133,6 @@ def times(number: float, factor: float) -> float:
 
 
 @register.simple_tag(takes_context=True)
-def current_if(context: RequestContext, address: str) -> SafeString:
-    """``aria-current`` for a link to the part of the site that this page belongs to."""
-    request = context.get("request")
-    here = request.path if request else ""
-    if here == address:
-        return mark_safe(' aria-current="page"')
-    return mark_safe(' aria-current="true"') if address != "/" and here.startswith(address) else mark_safe("")
-
-
-@register.simple_tag(takes_context=True)
 def canonical(context: RequestContext) -> str:
     """The one address of what is shown: parameters that say nothing (empty ones, the first page) left out, in fixed order."""
     request = context.get("request")

@@ -16,14 +16,16 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 
-from articles.editorial.generation import Seen, one_generation
+from articles.editorial.generation import FOLLOWERS, Seen, one_generation
 
 # What pages are made from beside the rows of the archive: with a new release all of them are new.
 MADE_FROM = ("access", "articles", "search", "unionnews", "templates", "static")
-# What asks the search index, which follows the archive a moment later, is known by its content instead.
+# What asks the search index, which follows the archive a moment later, is known by its content, and the pages among
+# FOLLOWERS by the state of the index as well.
 BY_CONTENT = ("/search/", "/trends/")
-# Pages kept in a process, packed (most are under 10 kB), the oldest unused going first.
+# Pages kept in a process, packed (most are under 10 kB), the oldest unused going first; none of more than this (bytes).
 MOST_PAGES = 500
+LARGEST = 500_000
 NOT_FOR_READERS = ("/healthz", "/readyz", "/metrics", "/language/")
 
 
@@ -41,9 +43,10 @@ class ConditionalMiddleware:
         if request.method not in ("GET", "HEAD") or request.path.startswith((*NOT_FOR_READERS, f"/{settings.ADMIN_PATH}/")):
             return self.get_response(request)
         with one_generation() as seen:
-            if seen is None or request.path.startswith(BY_CONTENT):
+            state = "" if seen is None else _state(request.path)
+            if seen is None or state is None:
                 return self.get_response(request)
-            return self._answer(request, _etag(request, seen), _last_modified(seen))
+            return self._answer(request, _etag(request, seen, state), _last_modified(seen))
 
     def _answer(self, request: HttpRequest, etag: str, last_modified: datetime) -> HttpResponse:
         # Before the page is made, only the ETag can say that it is held: it names the address that was answered with it.
@@ -58,7 +61,7 @@ class ConditionalMiddleware:
             response["ETag"], response["Last-Modified"] = etag, http_date(last_modified.timestamp())
             if not response.has_header("Cache-Control"):
                 patch_cache_control(response, no_cache=True)
-            if request.method == "GET" and not response.streaming:
+            if request.method == "GET" and not response.streaming and len(response.content) <= LARGEST:
                 _keep_page(etag, response)
         answer = get_conditional_response(request, etag, int(last_modified.timestamp()), response)
         return answer if answer is not None else response
@@ -91,9 +94,16 @@ def _keep_page(etag: str, response: HttpResponse) -> None:
             del _pages[next(iter(_pages))]
 
 
-def _etag(request: HttpRequest, seen: Seen) -> str:
+def _state(path: str) -> str | None:
+    """What the page is made from beside the archive; None where that has no name."""
+    if path in FOLLOWERS:
+        return FOLLOWERS[path]()
+    return None if path.startswith(BY_CONTENT) else ""
+
+
+def _etag(request: HttpRequest, seen: Seen, state: str) -> str:
     """Weak: a proxy may compress the page."""
-    known = (seen.name, release(), translation.get_language(), str(timezone.localdate()), request.build_absolute_uri())
+    known = (seen.name, state, release(), translation.get_language(), str(timezone.localdate()), request.build_absolute_uri())
     return f'W/"{hashlib.sha256(chr(0).join(map(str, known)).encode()).hexdigest()[:24]}"'
 
 

@@ -54,6 +54,12 @@ class IndexReader:
                 failure = error
         raise failure or DamagedIndexError(str(self.home.path))
 
+    def state(self) -> str:
+        """A name for the newest generation, the same in all processes for as long as nothing is published. Raises as above."""
+        self.snapshot()
+        folder, generation = self._state or (self.home.path, 0)
+        return f"{folder.name}-{generation}"
+
     def _current(self) -> Path:
         """The folder of the current build; asked of the pointer only when that was touched, or lately."""
         touched = _touched(self._pointer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from articles.editorial import generation
 from articles.models import Article, Organization, State, TopicLabel
 from articles.views import conditional
+from search.indexing import rebuild
 from tests.articles.newsroom import small_archive
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +164,26 @@ def test_a_form_is_kept_for_nobody_and_only_it_sets_a_cookie(cast):
         assert "no-store" in answered["Cache-Control"]
     token = reader.cookies["csrftoken"].value
     assert Client().get(form, {"passage": "body-0"}).cookies["csrftoken"].value != token
+
+
+def test_a_search_is_kept_until_archive_or_index_change(client, cast, index_folder):
+    address = "/search/?q=工会"
+    assert "ETag" not in client.get(address).headers  # without an index nobody can say what the page was made from
+    rebuild()
+    first = client.get(address)
+    assert client.get(address).content == first.content
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
+    rebuild()
+    other_index = client.get(address)
+    assert other_index["ETag"] != first["ETag"]
+    Article.objects.filter(pk=cast.lead.pk).update(state=State.WITHHELD)
+    gone = client.get(address, headers={"if-none-match": other_index["ETag"]})
+    assert gone.status_code == 200
+    assert cast.lead.headline in re.sub("<.*?>", "", first.content.decode())
+    assert cast.lead.headline not in re.sub("<.*?>", "", gone.content.decode())
+
+
+def test_a_page_too_large_is_not_kept(client, cast, monkeypatch):
+    monkeypatch.setattr(conditional, "LARGEST", 10)
+    assert client.get("/topics/").status_code == 200
+    assert not conditional._pages

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
-from itertools import cycle, islice
+from itertools import count, cycle, islice
 from pathlib import Path
 from socket import socket
 from threading import Event, Thread
@@ -27,12 +27,17 @@ WORKERS = 2
 ROUND, PATIENCE = 10, 60
 # Readers, and whether somebody edits an article a second.
 ROUNDS = {"one": (1, False), "eight": (8, False), "one_edited": (1, True), "eight_edited": (8, True)}
+# Pages that the server had made before.
+KEPT = "kept"
+# A parameter that no page reads makes an address that nobody asked for before.
+UNREAD = "asked"
+_number = count()
 Asked = list[tuple[float, int]]
 
 
 def step_pages(folder: Path, corpus: Path | None, queries: Path | None, size: int) -> dict[str, Any]:
     """Ask the archive of this process's DATA_DIR. ``folder`` is that one; for each of ROUNDS p50 and p95 (ms), the number of
-    pages, and how many were no 200."""
+    pages, and how many were no 200; KEPT for pages that the server had made before."""
     from tests.bench.corpus import read_items, read_queries
 
     asked = read_queries(queries, [] if queries else list(read_items(corpus, min(size, 2000))))
@@ -43,6 +48,8 @@ def step_pages(folder: Path, corpus: Path | None, queries: Path | None, size: in
         for name, (readers, edited) in ROUNDS.items():
             with editing(edited):
                 found[name] = summary(ask_together(port, addresses, readers))
+        ask_in_turn(port, addresses, len(addresses) * WORKERS * 2, is_anew=False)
+        found[KEPT] = summary(ask_together(port, addresses, 1, is_anew=False))
     return found
 
 
@@ -88,12 +95,17 @@ def _wait_for(port: int, web: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("gunicorn does not answer")
 
 
-def ask_in_turn(port: int, addresses: list[str], most: int, seconds: float = PATIENCE) -> Asked:
-    """One reader: page after page over one connection, ``most`` of them at most; (ms, status), status 0 where none came."""
+def ask_in_turn(port: int, addresses: list[str], most: int, seconds: float = PATIENCE, is_anew: bool = True) -> Asked:
+    """One reader: page after page over one connection, ``most`` of them at most; (ms, status), status 0 where none came.
+
+    ``is_anew``: so that no page is one that the server made before and kept.
+    """
     connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     found: Asked = []
     end = time.perf_counter() + seconds
     for address in islice(cycle(addresses), most):
+        if is_anew and "?" in address:
+            address = f"{address}&{UNREAD}={next(_number)}"
         began = time.perf_counter()
         if began > end:
             break
@@ -110,12 +122,12 @@ def ask_in_turn(port: int, addresses: list[str], most: int, seconds: float = PAT
     return found
 
 
-def ask_together(port: int, addresses: list[str], readers: int, seconds: float = ROUND) -> Asked:
+def ask_together(port: int, addresses: list[str], readers: int, seconds: float = ROUND, is_anew: bool = True) -> Asked:
     """Several readers for so many seconds, each beginning elsewhere in the list."""
     step = max(1, len(addresses) // readers)
     turns = [addresses[start:] + addresses[:start] for start in (reader * step % len(addresses) for reader in range(readers))]
     with ThreadPoolExecutor(readers) as together:
-        asked = together.map(lambda turn: ask_in_turn(port, turn, sys.maxsize, seconds), turns)
+        asked = together.map(lambda turn: ask_in_turn(port, turn, sys.maxsize, seconds, is_anew), turns)
         return [one for each in asked for one in each]
 
 

@@ -147,6 +147,7 @@ PAGES = {
     "one_edited": ("the same while an article a second is edited", 60),
     "eight": ("search page through gunicorn, eight readers", 250),
     "eight_edited": ("the same while an article a second is edited", 250),
+    "kept": ("pages made before, while nothing changes, one reader", 60),
 }
 
 
