@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,13 +17,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import ArchiveAdmin, ReadOnlyAdmin, change_link, person
-from articles.admin.sheets import changes_between, places, sheets_of, short, spans_named
+from articles.admin.queue import Queue
+from articles.admin.sheets import blocks_at, changes_between, first_choice, places, sheets_of, short, spans_named, token_of
 from articles.admin.source import focus_from, marked_source
-from articles.editorial import arranging, placing
+from articles.editorial import answers, arranging, placing
 from articles.editorial.blocks import Layout
+from articles.editorial.doubts import worded
 from articles.editorial.records import locked
 from articles.editorial.steps import CUT, JOIN, PUT, ROLES, Choice, Steps, steps_for
-from articles.models import Article, Page, PartRole, Placement
+from articles.models import Article, Page, PartRole, Placement, ReviewItem
 
 Record = dict[str, Any]
 
@@ -79,7 +81,8 @@ class BlocksAdmin(ArchiveAdmin):
         if not self.has_change_permission(request, page):
             raise PermissionDenied
         layout = Layout.of(page.text, arranging.arranged(page).record)
-        form = DeskForm(layout, request.POST or None)
+        doubt = _doubt(request, page)
+        form = DeskForm(layout, request.POST or None, initial=first_choice(layout, doubt) if doubt else None)
         if request.method != "POST" or "_again" in request.POST:
             return self._desk(request, page, layout, form, [])
         if request.POST.get("version") != arranging.version_of(page):
@@ -105,6 +108,11 @@ class BlocksAdmin(ArchiveAdmin):
         done = placing.place(page, steps.steps, by=person(request), said=steps.said, reason=reason)
         self._note(request, page, before, f"{done.said}。{_('理由：%(reason)s') % {'reason': reason}}" if reason else done.said)
         messages.success(request, _("已保存：%(said)s。重新解析也不会改变；随时可以撤销。") % {"said": done.said})
+        doubt = _doubt(request, page)
+        if doubt is not None:
+            answers.corrected_by_placing(doubt, done)
+            queue: Any = self.admin_site.get_model_admin(ReviewItem)
+            return cast(HttpResponse, queue.to_next(request, doubt))
         return HttpResponseRedirect(reverse("admin:articles_page_blocks", args=[page.pk]))
 
     def _note(self, request: HttpRequest, page: Page, before: dict[int, Article], said: str) -> None:
@@ -139,7 +147,10 @@ class BlocksAdmin(ArchiveAdmin):
         return back
 
     def _desk(self, request: HttpRequest, page: Page, layout: Layout, form: DeskForm, refused: list[str]) -> TemplateResponse:
+        doubt = _doubt(request, page)
         chosen = set(request.POST.getlist("block"))
+        if doubt is not None and request.method != "POST":
+            chosen = {token_of(part["spans"]) for part in blocks_at(layout, doubt)}
         context = {
             **self.admin_site.each_context(request),
             "title": _("移动成分"),
@@ -150,6 +161,9 @@ class BlocksAdmin(ArchiveAdmin):
             "sheets": sheets_of(page, layout, chosen),
             "version": arranging.version_of(page),
             "pieces": marked_source(page, None, focus_from(request)),
+            "doubt": doubt,
+            "wording": worded(doubt.code, doubt.message) if doubt else None,
+            "doubt_address": Queue(None, request).address_of(doubt) if doubt else "",
             "placements": page.placements.select_related("decided_by", "undone_by").order_by("-pk"),
         }
         return TemplateResponse(request, "admin/articles/page/blocks.html", context)
@@ -173,6 +187,12 @@ class BlocksAdmin(ArchiveAdmin):
             "changes": changes_between(now, then, {article.key: article for article in page.articles.all()}),
         }
         return TemplateResponse(request, "admin/articles/page/blocks_preview.html", context)
+
+
+def _doubt(request: HttpRequest, page: Page) -> ReviewItem | None:
+    """The item of the queue that led here."""
+    pk = request.GET.get("doubt", "")
+    return page.review_items.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 18 else None
 
 
 def _texts(article: Article) -> list[str]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import PlainTextarea, person
+from articles.admin.queue import Queue
 from articles.editorial import corrections
 from articles.editorial.corrections import ChangedError, Passage
 from articles.models import ReviewItem
@@ -116,7 +117,9 @@ def _shown(room: Any, request: HttpRequest, item: ReviewItem, seen: Passage, now
         "form": form,
         "is_open": is_open,
         "can_answer": is_open and room.has_change_permission(request, item),
-        "open_count": ReviewItem.objects.filter(state=ReviewItem.State.OPEN).count(),
+        "can_reopen": not is_open and room.has_change_permission(request, item),
+        "media": room.media,
+        **room.walk(request, item, Queue(room, request)),
     }
 
 

@@ -1,24 +1,32 @@
-"""The queue: what the parser doubts, with the evidence beside the decision."""
+"""The queue: what the parser doubts, with the evidence beside the decision, one item after another by keyboard."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.urls import path, reverse
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.answering import CORRECT, OPTION, Answering
 from articles.admin.base import ArchiveAdmin, change_link, field_label, person
 from articles.admin.decided import shown
 from articles.admin.filters import DoubtKindFilter, FieldFilter, QueueStateFilter
+from articles.admin.queue import Queue, figures, last_answer
 from articles.admin.readers import correction_view
-from articles.admin.source import excerpt
-from articles.editorial import answers, corrections
-from articles.editorial.doubts import KINDS, worded
+from articles.admin.source import excerpt, marked_source
+from articles.admin.versions import version_of
+from articles.editorial import answers, corrections, editing, options, withdrawing
+from articles.editorial.doubts import KINDS, other_reading, worded
 from articles.models import Article, ReviewItem
 
 ANSWERS = {"accept": answers.accept, "reject": answers.reject}
@@ -30,28 +38,22 @@ class ReviewItemAdmin(ArchiveAdmin):
     list_filter = (QueueStateFilter, DoubtKindFilter, FieldFilter, "page__issue__newspaper")
     list_select_related = ("article", "page")
     search_fields = ("message", "article__headline", "page__source")
+    ordering = ("page", "pk")  # as it is walked
     actions = ("accept_selected", "reject_selected")
-    fields = readonly_fields = (
-        "question",
-        "kind",
-        "field_name",
-        "evidence",
-        "reading",
-        "others",
-        "article_link",
-        "confidence",
-        "state",
-        "decided_by",
-        "decided_at",
-        "created_at",
-    )
+
+    class Media:
+        js = ["admin_archive/keys.js"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).defer("page__record")
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.correction_view)
-        return [path("<int:pk>/correction/", view, name="articles_reviewitem_correction"), *super().get_urls()]
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/correction/", view(self.correction_view), name="articles_reviewitem_correction"),
+            path("<int:pk>/undo/", view(self.undo_view), name="articles_reviewitem_undo"),
+            *super().get_urls(),
+        ]
 
     def correction_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What a reader says, beside what stands, and the answers to it."""
@@ -83,31 +85,33 @@ class ReviewItemAdmin(ArchiveAdmin):
     def place_link(self, item: ReviewItem) -> str:
         return render_to_string("admin/articles/reviewitem/_place.html", {"item": item})
 
+    @admin.display(description=gettext_lazy("置信度"), ordering="article__confidence")
+    def confidence(self, item: ReviewItem) -> str:
+        return f"{item.article.confidence:.0%}" if item.article else "—"
+
     @admin.display(description=gettext_lazy("已等"), ordering="created_at")
     def age(self, item: ReviewItem) -> str:
         return timesince(item.created_at, depth=1)
 
-    @admin.display(description=gettext_lazy("依据"))
-    def evidence(self, item: ReviewItem) -> str:
-        found = excerpt(item.page, item.span) if item.page else None
-        return render_to_string("admin/articles/reviewitem/_evidence.html", {"item": item, "excerpt": found})
-
-    @admin.display(description=gettext_lazy("所读"))
     def reading(self, item: ReviewItem) -> str:
-        value = item.value
-        if value is None and item.article and hasattr(item.article, item.field or "-"):
-            value = getattr(item.article, item.field)
-        return self._in_words(item, value) if value is not None else "—"
+        """What was read: the value, the field as it stands, or as which part of the page the place was taken."""
+        if item.value is not None:
+            return self._in_words(item, item.value)
+        if options.way_of(item) == options.Way.FIELD:
+            return self._in_words(item, editing.plain_value(cast(Article, item.article), item.field))
+        role = options.role_at(item)
+        return str(role.label) if role else "—"
 
-    @admin.display(description=gettext_lazy("另一读法"))
-    def others(self, item: ReviewItem) -> str:
-        return "；".join(self._in_words(item, each) for each in item.alternatives) or "—"
+    def others(self, item: ReviewItem) -> list[str]:
+        return [self._in_words(item, each) for each in item.alternatives]
 
     @staticmethod
     def _in_words(item: ReviewItem, value: Any) -> str:
         if isinstance(value, dict) and "text" in value:
             value = value["text"]
-        return shown(Article, item.field, value) if isinstance(value, (str, bool, int)) else str(value)[:400]
+        if options.way_of(item) == options.Way.FIELD and isinstance(value, (str, bool, int)):
+            return shown(Article, item.field, value)
+        return other_reading(value)[:400]
 
     @admin.action(description=gettext_lazy("认可所选（机读是对的）"), permissions=["change"])
     def accept_selected(self, request: HttpRequest, queryset: Any) -> None:
@@ -117,44 +121,152 @@ class ReviewItemAdmin(ArchiveAdmin):
     def reject_selected(self, request: HttpRequest, queryset: Any) -> None:
         self._answer(request, list(queryset), "reject")
 
-    def _answer(self, request: HttpRequest, items: list[ReviewItem], answer: str) -> None:
+    def _answer(self, request: HttpRequest, items: list[ReviewItem], answer: str, is_action: bool = True) -> list[ReviewItem]:
         doubts = [item for item in items if item.code != corrections.CODE]
         if len(doubts) < len(items):
             messages.warning(request, _("读者更正要逐条打开答复，未动。"))
         decided = ANSWERS[answer](doubts, by=person(request))
         said = {"accept": _("认可"), "reject": _("驳回")}[answer]
         for item in decided:
-            self.note(request, item, said)
-            if item.article:
-                self.note(
-                    request, item.article, _("%(said)s疑点：%(question)s") % {"said": said, "question": item.message[:100]}
-                )
-        messages.success(request, _("%(said)s %(done)s 条。") % {"said": said, "done": len(decided)})
-        if len(decided) < len(doubts):
+            self.note_answer(request, item, said)
+        if decided or is_action:
+            messages.success(request, _("%(said)s %(done)s 条。") % {"said": said, "done": len(decided)})
+        if is_action and len(decided) < len(doubts):
             messages.warning(request, _("%(left)s 条已有决定，未动。") % {"left": len(doubts) - len(decided)})
+        return decided
+
+    def note_answer(self, request: HttpRequest, item: ReviewItem, said: str) -> None:
+        """Into the history of the item and of its article."""
+        self.note(request, item, said)
+        if item.article:
+            question = item.message[:100]
+            self.note(request, item.article, _("%(said)s疑点：%(question)s") % {"said": said, "question": question})
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """The two answers, then on to the next open doubt of the queue."""
-        answer = next((name for name in ANSWERS if f"_{name}" in request.POST), None)
-        item = self.get_object(request, object_id) if object_id and (answer or request.method == "GET") else None
-        if item is not None and item.code == corrections.CODE and self.has_view_permission(request, item):
-            return HttpResponseRedirect(reverse("admin:articles_reviewitem_correction", args=[item.pk]))
-        if answer is None or item is None or not self.has_change_permission(request, item):
+        """An item with its evidence; a POST answers it and goes on to the next open item of the queue."""
+        item = self.get_object(request, object_id or "")
+        if item is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        self._answer(request, [item], answer)
-        return self.to_next(request, item)
+        if not self.has_view_permission(request, item):
+            raise PermissionDenied
+        queue = Queue(self, request)
+        if item.code == corrections.CODE:
+            return HttpResponseRedirect(queue.address_of(item, "correction"))
+        answering = Answering(self, request, item)
+        if request.method == "POST":
+            if not self.has_change_permission(request, item):
+                raise PermissionDenied
+            if self._answered(request, item, answering):
+                return self.to_next(request, item)
+            if self.is_answered(request, item):
+                return HttpResponseRedirect(queue.address_of(item))
+        return self._shown(request, item, answering, queue)
+
+    def _answered(self, request: HttpRequest, item: ReviewItem, answering: Answering) -> bool:
+        """Whether an answer was taken."""
+        simple = next((name for name in ANSWERS if f"_{name}" in request.POST), None)
+        if simple:
+            return bool(self._answer(request, [item], simple, is_action=False))
+        option = answering.option_taken() if OPTION in request.POST else None
+        try:
+            if option:
+                said = answering.choose(option)
+            elif CORRECT in request.POST and item.state == ReviewItem.State.OPEN and answering.is_complete():
+                said = answering.type()
+            else:
+                return False
+        except answers.AnsweredError:
+            return False
+        except corrections.ChangedError:
+            messages.error(request, _("没有保存：这篇文章刚刚改过。现在的样子见下，请再选一次。"))
+            return False
+        self.note_answer(request, item, said)
+        messages.success(request, f"{said}。")
+        return True
+
+    def is_answered(self, request: HttpRequest, item: ReviewItem) -> bool:
+        """Whether somebody was faster: who, when and how is said."""
+        item.refresh_from_db(fields=["state", "decided_by", "decided_at"])
+        if item.state == ReviewItem.State.OPEN:
+            return False
+        told = {"state": item.get_state_display(), "who": item.decided_by or _("系统"), "when": "—"}
+        if item.decided_at:
+            told["when"] = date_format(timezone.localtime(item.decided_at), "H:i")
+        messages.warning(request, _("没有记下您的答复：%(who)s 已于 %(when)s 答复这一条（%(state)s）。") % told)
+        return True
+
+    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Takes the answer back, with what it decided; the item is open again and shown."""
+        item = get_object_or_404(ReviewItem, pk=pk)
+        if not self.has_change_permission(request, item):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        try:
+            withdrawing.reopen(item, by=person(request))
+        except withdrawing.KeptError as error:
+            messages.error(request, str(error))
+        else:
+            self.note_answer(request, item, _("撤回答复"))
+            messages.success(request, _("已撤回答复，这一条重新待定。"))
+        return HttpResponseRedirect(Queue(self, request).address_of(item))
 
     def to_next(self, request: HttpRequest, item: ReviewItem) -> HttpResponse:
-        """On to the next open item: of the same page first."""
-        following = ReviewItem.objects.filter(state=ReviewItem.State.OPEN).order_by("page", "pk")
-        after = following.filter(page=item.page, pk__gt=item.pk).first() or following.first()
-        if after is None:
+        """On to the next open item among those that the list's filters show; to the list where none is left."""
+        queue = Queue(self, request)
+        following = queue.onward(item)
+        if following is None:
             messages.info(request, _("队列已空。"))
-            return HttpResponseRedirect(reverse("admin:articles_reviewitem_changelist"))
-        return HttpResponseRedirect(reverse("admin:articles_reviewitem_change", args=[after.pk]))
+        return HttpResponseRedirect(queue.address_of(following))
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
-        context["open_count"] = ReviewItem.objects.filter(state=ReviewItem.State.OPEN).count()
-        return super().render_change_form(request, context, *args, **kwargs)
+    def _shown(self, request: HttpRequest, item: ReviewItem, answering: Answering, queue: Queue) -> TemplateResponse:
+        article, page = item.article, item.page
+        is_open = item.state == ReviewItem.State.OPEN
+        place = excerpt(page, item.span) if page else None
+        focus = (item.span[0], item.span[1]) if place and item.span else None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": self.kind(item),
+            "opts": self.model._meta,
+            "item": item,
+            "original": item,
+            "wording": worded(item.code, item.message),
+            "reading": self.reading(item),
+            "others": [] if answering.choices else self.others(item),
+            "field": self.field_name(item) if item.field else "",
+            "excerpt": place,
+            "pieces": marked_source(page, article, focus) if page else [],
+            "answering": answering,
+            "version": version_of(article) if article else "",
+            "can_answer": is_open and self.has_change_permission(request, item),
+            "can_reopen": item.state in withdrawing.ANSWERED and self.has_change_permission(request, item),
+            "media": self.media + answering.form.media if answering.form else self.media,
+            **self.walk(request, item, queue),
+        }
+        return TemplateResponse(request, "admin/articles/reviewitem/item.html", context)
+
+    def walk(self, request: HttpRequest, item: ReviewItem, queue: Queue) -> dict[str, Any]:
+        """What stands around an item: the ones before and behind it, the queue's figures, and the last answer."""
+        last = last_answer(person(request))
+        return {
+            "queue": queue.figures(),
+            "queue_address": queue.list_address,
+            "filters": queue.filters,
+            "next_address": queue.address_of(after) if (after := queue.after(item)) else "",
+            "previous_address": queue.address_of(before) if (before := queue.before(item)) else "",
+            "last": last if last and last.pk != item.pk else None,
+            "undo_address": queue.address_of(last, "undo") if last else "",
+            "reopen_address": queue.address_of(item, "undo"),
+        }
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list, with the queue's figures, the way into the walk with the list's filters, and the last answer."""
+        last = last_answer(person(request))
+        queue = Queue(self, request, request.GET.urlencode())
+        context = {"queue": figures(), "last": last, "undo_address": queue.address_of(last, "undo") if last else ""}
+        if request.method == "GET":
+            first = queue.open_items.first()
+            context["first_address"] = queue.address_of(first) if first else ""
+        return super().changelist_view(request, {**context, **(extra_context or {})})

@@ -8,11 +8,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles.editorial import placing
-from articles.editorial.blocks import Layout, Spans
-from articles.models import Article, Page, PartRole
+from articles.editorial.blocks import Layout, Part, Spans
+from articles.editorial.steps import CUT, ROLES
+from articles.models import Article, Page, PartRole, ReviewItem
 
 # How much of a block the list of places shows, in characters.
 SHOWN = 14
+# How much of the second half tells where a block is to be cut, in characters.
+OPENING = 8
+# Doubts whose other reading is two blocks instead of one.
+CUT_THERE = ("weak_join", "continued_elsewhere")
 
 
 @dataclass
@@ -75,6 +80,24 @@ def spans_named(token: str) -> Spans:
     if not all(len(pair) == 2 and all(end.isdecimal() and len(end) < 10 for end in pair) for pair in pairs):
         raise placing.PlacingRefusedError(_("所选的成分在版面上找不到。"))
     return [[int(start), int(end)] for start, end in pairs]
+
+
+def blocks_at(layout: Layout, doubt: ReviewItem) -> list[Part]:
+    """The block that a doubt is about: the one that has the first character of its place."""
+    parts = [part for group in layout.groups for part in group.parts] + [*layout.banners, *layout.ads]
+    at = doubt.span[0] if doubt.span else -1
+    return [part for part in parts if any(start <= at < end for start, end in part["spans"])]
+
+
+def first_choice(layout: Layout, doubt: ReviewItem) -> dict[str, str]:
+    """What the desk's form begins with, so that the reading that was not taken is a preview away."""
+    at = doubt.span[0] if doubt.span else 0
+    if doubt.code in CUT_THERE:
+        return {"action": CUT, "opening": "".join(layout.text[at : at + SHOWN].split())[:OPENING]}
+    stands = {part.get("role") for part in blocks_at(layout, doubt)}
+    role = next((role for role in doubt.alternatives if role in ROLES and role not in stands), "")
+    begins_another = doubt.code == "opening_apart" or role == PartRole.HEADLINE
+    return {"to": "new" if begins_another else "", "role": role}
 
 
 def sheets_of(page: Page, layout: Layout, chosen: set[str]) -> list[Sheet]:

@@ -1,8 +1,8 @@
-"""Answering the queue: a doubt is accepted or dismissed once, by somebody, at some time."""
+"""Answering the queue: a doubt is accepted, corrected or dismissed once, by somebody, at some time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -10,8 +10,18 @@ from django.utils import timezone
 
 from articles.editorial import editing, placing
 from articles.editorial.arranging import READ_OTHERWISE, UNPLACED
+from articles.editorial.records import locked
 from articles.editorial.review import DISAGREES
-from articles.models import Placement, ReviewItem
+from articles.editorial.withdrawing import answered_by_placing, written_down
+from articles.models import Article, Placement, ReviewItem
+
+
+class AnsweredError(Exception):
+    """Somebody has answered it meanwhile; ``item`` says who and how."""
+
+    def __init__(self, item: ReviewItem) -> None:
+        super().__init__(item.pk)
+        self.item = item
 
 
 @transaction.atomic
@@ -19,8 +29,11 @@ def accept(items: Iterable[ReviewItem], *, by: User | None) -> list[ReviewItem]:
     """The reading is right. Where it disagrees with a decision, the decision is taken back. Returns what was open."""
     answered = _answer(items, ReviewItem.State.ACCEPTED, by)
     for item in answered:
-        if item.code == DISAGREES and item.article and editing.release(item.article, item.field):
-            editing.settle(item.article)
+        if item.code == DISAGREES and item.article:
+            with written_down(item, item.article):
+                released = editing.release(item.article, item.field)
+            if released:
+                editing.settle(item.article)
         elif item.code in (READ_OTHERWISE, UNPLACED):
             _take_back(item, by)
     return answered
@@ -37,6 +50,46 @@ def _take_back(item: ReviewItem, by: User | None) -> None:
 def reject(items: Iterable[ReviewItem], *, by: User | None) -> list[ReviewItem]:
     """The doubt, or the proposal, is not followed; what stands stays. Returns what was open."""
     return _answer(items, ReviewItem.State.REJECTED, by)
+
+
+@transaction.atomic
+def correct(item: ReviewItem, decide: Callable[[Article], None], *, by: User | None) -> ReviewItem:
+    """The reading is wrong: ``decide`` keeps a person's decision about the item's article, and that is the answer.
+
+    The same doubt at other places of the article (the same name that means nothing certain) is answered with it.
+    Raises AnsweredError, and whatever ``decide`` raises.
+    """
+    if item.page_id is not None:
+        locked(item.page_id)
+    item = _held(item)
+    article = item.article
+    if article is None:
+        raise AnsweredError(item)
+    with written_down(item, article):
+        decide(article)
+        same = article.review_items.filter(code=item.code, message=item.message, state=ReviewItem.State.OPEN)
+        alike = list(same) if item.field in ("organizations", "places") else []
+        _answer([item, *alike], ReviewItem.State.CORRECTED, by)
+    editing.settle(article)
+    item.refresh_from_db()
+    return item
+
+
+@transaction.atomic
+def corrected_by_placing(item: ReviewItem, placement: Placement) -> None:
+    """Blocks were put elsewhere because of this item: that is its answer, if nobody gave another one meanwhile."""
+    by_placing = {"state": ReviewItem.State.CORRECTED, "decided_by": placement.decided_by}
+    _answer([item], ReviewItem.State.CORRECTED, placement.decided_by)
+    if ReviewItem.objects.filter(pk=item.pk, **by_placing).exists():
+        answered_by_placing(item, placement)
+
+
+def _held(item: ReviewItem) -> ReviewItem:
+    """The item with its row locked, if nobody has answered it."""
+    found = ReviewItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    if found.state != ReviewItem.State.OPEN:
+        raise AnsweredError(found)
+    return found
 
 
 def _answer(items: Iterable[ReviewItem], state: str, by: User | None) -> list[ReviewItem]:

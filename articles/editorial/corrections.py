@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from articles.editorial import editing, overrides
 from articles.editorial.review import READER
+from articles.editorial.withdrawing import written_down
 from articles.models import Article, PartRole, ReaderContact, ReviewItem
 
 CODE = f"{READER}correction"
@@ -143,22 +144,24 @@ def adopt(item: ReviewItem, text: str, mark: str, *, by: User | None) -> ReviewI
     now = standing(article, seen_passage(item)) if article else None
     if article is None or now is None or now.mark != mark or not now.can_be_set:
         raise ChangedError
-    _set(article, now, text, by, f"读者更正：{item.message or proposal_of(item)}"[:REASON_LENGTH])
+    with written_down(item, article):
+        put(article, now, text, by, f"读者更正：{item.message or proposal_of(item)}"[:REASON_LENGTH])
     editing.settle(article)
     return _answer(item, ReviewItem.State.ACCEPTED if text == proposal_of(item) else ReviewItem.State.CORRECTED, by)
 
 
-def _set(article: Article, passage: Passage, text: str, by: User | None, reason: str) -> None:
+def put(article: Article, passage: Passage, text: str, by: User | None, reason: str, *, answers: bool = True) -> None:
+    """Decide that ``text`` stands in the passage's place; ``answers`` as in editing. Call ``editing.settle`` afterwards."""
     if passage.field == "body":
         paragraphs = article.paragraphs
         paragraphs[passage.place : passage.place + 1] = [text] if text else []
-        editing.change_fields(article, {"body": "\n".join(paragraphs)}, by=by, reason=reason)
+        editing.change_fields(article, {"body": "\n".join(paragraphs)}, by=by, reason=reason, answers=answers)
     elif passage.field == "captions":
         caption = article.captions.order_by("order")[passage.place]
         item = editing.standing(article)["captions"][caption.order][0]
-        editing.change_member(article, "captions", item, {"text": text}, by=by, reason=reason)
+        editing.change_member(article, "captions", item, {"text": text}, by=by, reason=reason, answers=answers)
     else:
-        editing.change_fields(article, {passage.field: text}, by=by, reason=reason)
+        editing.change_fields(article, {passage.field: text}, by=by, reason=reason, answers=answers)
 
 
 @transaction.atomic

@@ -50,18 +50,18 @@ def plain_value(record: Model, field: str) -> Any:
 
 
 @transaction.atomic
-def change_fields(record: Model, changes: dict[str, Any], *, by: User | None, reason: str = "") -> None:
+def change_fields(record: Model, changes: dict[str, Any], *, by: User | None, reason: str = "", answers: bool = True) -> None:
     """Decide single fields. ``changes`` are plain values by field. Call ``settle`` afterwards.
 
-    Doubts about these fields are settled with it. Raises overrides.UnknownFieldError, and union_tree.CircleError for a body
-    above that stands below.
+    Doubts about these fields are settled with it, unless ``answers`` is false: what was looked at was one place of many.
+    Raises overrides.UnknownFieldError, and union_tree.CircleError for a body above that stands below.
     """
     if isinstance(record, Organization) and "parent" in changes:
         union_tree.refuse_circle(record, changes["parent"])
     read = read_values_of(record)
     for field, value in changes.items():
         overrides.decide(record, field, value, by=by, read_value=read.get(field), reason=reason)
-    if isinstance(record, Article):
+    if isinstance(record, Article) and answers:
         answer_doubts(record, changes, by)
 
 
@@ -102,14 +102,15 @@ def remove_member(article: Article, field: str, item: str, *, by: User | None) -
 
 @transaction.atomic
 def change_member(
-    article: Article, field: str, item: str, changes: dict[str, Any], *, by: User | None, reason: str = ""
+    article: Article, field: str, item: str, changes: dict[str, Any], *, by: User | None, reason: str = "", answers: bool = True
 ) -> None:
-    """Keep what a person changed of one member; what they did not touch follows the reading."""
+    """Keep what a person changed of one member; what they did not touch follows the reading. ``answers``: as above."""
     former = overrides.decisions_on([article]).filter(field=field, item=item).exclude(action=Override.Action.REMOVE).first()
     action = former.action if former else Override.Action.SET
     value = {**(former.value or {}), **changes} if former else changes
     overrides.decide_member(article, field, item, action, by=by, value=value, reason=reason)
-    answer_doubts(article, [field], by)
+    if answers:
+        answer_doubts(article, [field], by)
 
 
 @transaction.atomic

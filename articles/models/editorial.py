@@ -50,7 +50,10 @@ class Override(models.Model):
 
 
 class ReviewItem(models.Model):
-    """A doubt of the parser, or a reader's proposal, for a person to decide; ``fingerprint`` keeps it from coming twice."""
+    """A doubt of the parser, or a reader's proposal, for a person to decide; ``fingerprint`` keeps it from coming twice.
+
+    ``changes`` is what the answer did to other rows, to undo it by.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("待定")
@@ -77,12 +80,14 @@ class ReviewItem(models.Model):
     )
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
     answer = models.CharField(_("答复"), max_length=300, blank=True)
+    changes = models.JSONField(default=list, editable=False)
     created_at = models.DateTimeField(_("提出时间"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("待审")
         verbose_name_plural = _("待审")
         ordering = ["state", "confidence", "pk"]
+        indexes = [models.Index(fields=["decided_at"], name="reviewed_when")]
 
     def __str__(self) -> str:
         return self.message[:60]

@@ -18,10 +18,10 @@ from django.db import connection
 from django.db.models import Field, ForeignKey, Model
 from django.utils.translation import gettext as _
 
-from articles.models import Merge, Page, Placement, Split
+from articles.models import Merge, Page, Placement, ReviewItem, Split
 
 # Decisions that hold what they did to rows, as ``articles.editorial.changes`` wrote it down.
-WITH_CHANGES: tuple[type[Model], ...] = (Merge, Split, Placement)
+WITH_CHANGES: tuple[type[Model], ...] = (Merge, Split, Placement, ReviewItem)
 Convert = Callable[[Any], Any]
 # What the columns hold as JSON; a column of another kind needs a decision here first.
 KINDS: dict[str, type | tuple[type, ...]] = {
