@@ -52,7 +52,10 @@ class Pairs:
 
     def replaced(self, articles: Flags, new: Pairs) -> Pairs:
         """With ``new`` pairs in place of those of ``articles`` (flags by key)."""
-        stays = ~at(articles, self.article)
+        goes = at(articles, self.article)
+        if not len(new.article) and not goes.any():
+            return self
+        stays = ~goes
         return Pairs(np.concatenate([self.article[stays], new.article]), np.concatenate([self.record[stays], new.record]))
 
     def within(self, articles: Flags) -> Pairs:
@@ -127,8 +130,12 @@ class Archive:
         counts = self.pairs[kind].within(self.public).number_by_record()
         return names.is_open & (at(counts, names.key) > 0)
 
-    def keys_in_print(self, kind: str) -> set[int]:
-        return set(self.names[kind].key[self.in_print(kind)].tolist())
+    def keys_in_print(self, kind: str) -> Flags:
+        """By the record's key: the same."""
+        names = self.names[kind]
+        found = np.zeros(int(names.key.max(initial=0)) + 1, np.bool_)
+        found[names.key[self.in_print(kind)]] = True
+        return found
 
     def names_in_print(self, kind: str) -> list[Name]:
         """Those of the kind that readers may see, in the order of their list."""
@@ -165,9 +172,20 @@ def empty() -> Archive:
     )
 
 
+def is_among(flags: Flags, key: int) -> bool:
+    """Whether the flag of this key is set; keys beyond the last have none."""
+    return key < len(flags) and bool(flags[key])
+
+
+def day_number(text: str | None) -> int:
+    """20230615 for 2023-06-15; 0 for nothing."""
+    return int(text[:10].replace("-", "")) if text else 0
+
+
 def at(values: NDArray[Any], keys: NDArray[Any]) -> NDArray[Any]:
     """``values[keys]``, with 0 or False for keys beyond the last."""
     if not len(values):
         return np.zeros(len(keys), values.dtype)
-    found = values[np.minimum(keys, len(values) - 1)]
-    return np.where(keys < len(values), found, 0).astype(values.dtype) if len(keys) and keys.max() >= len(values) else found
+    if not len(keys) or keys.max() < len(values):
+        return values[keys]
+    return np.where(keys < len(values), values[np.minimum(keys, len(values) - 1)], 0).astype(values.dtype)

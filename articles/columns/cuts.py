@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 import numpy as np
@@ -102,6 +103,18 @@ class OfYear:
     def leaves(self, archive: Archive) -> Flags:
         first, last = archive.articles["first_day"] // 10_000, archive.articles["last_day"] // 10_000
         return (first > 0) & (first <= self.year) & (last >= self.year)
+
+
+@dataclass(frozen=True)
+class OnThisDay:
+    """Articles of exactly this day and month, in years before."""
+
+    day: date
+
+    def leaves(self, archive: Archive) -> Flags:
+        first, last = archive.articles["first_day"], archive.articles["last_day"]
+        in_year = self.day.month * 100 + self.day.day
+        return (first == last) & (last % 10_000 == in_year) & (last // 10_000 < self.day.year)
 
 
 @dataclass(frozen=True)

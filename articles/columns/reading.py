@@ -27,6 +27,7 @@ from articles.columns.archive import (
     Name,
     Names,
     Pairs,
+    day_number,
     empty,
 )
 from articles.editorial.generation import Seen, one_generation, seen_now
@@ -128,8 +129,8 @@ def _of(keys: Keys, path: str) -> Q:
 def _article_rows(keys: Keys, paths: dict[int, str]) -> Iterator[tuple[Any, ...]]:
     """(key, then ARTICLE_COLUMNS) of each; ``paths`` learns those of their regions."""
     gaps = Case(When(~Q(page=None) & ~Q(lacunae=[]), then=Value(True)), default=Value(False))
-    days = [Cast(f"not_{side}", CharField()) for side in ("before", "after")]
-    rows = Article.objects.filter(_of(keys, "pk")).order_by().annotate(gaps=gaps, first=days[0], last=days[1])
+    ends = [Cast(f"not_{side}", CharField()) for side in ("before", "after")]
+    rows = Article.objects.filter(_of(keys, "pk")).order_by().annotate(gaps=gaps, first=ends[0], last=ends[1])
     known = ("pk", "state", "page__state", "region_id", "is_national", "union_level", "first", "last", "newspaper_id", "gaps")
     codes = {level: code for code, level in enumerate(LEVELS)}
     read = rows.values_list(*known, "region__path").iterator(AT_ONCE)
@@ -137,12 +138,8 @@ def _article_rows(keys: Keys, paths: dict[int, str]) -> Iterator[tuple[Any, ...]
         is_public = State.WITHHELD not in (state, sheet)
         if region:
             paths[region] = path
-        yield pk, is_public, region or 0, is_national, codes[level], _day(first), _day(last), newspaper or 0, has_gaps
-
-
-def _day(text: str | None) -> int:
-    """20230615 for 2023-06-15; 0 for nothing."""
-    return int(text[:10].replace("-", "")) if text else 0
+        days = day_number(first), day_number(last)
+        yield pk, is_public, region or 0, is_national, codes[level], *days, newspaper or 0, has_gaps
 
 
 def _pairs(keys: Keys) -> dict[str, Pairs]:

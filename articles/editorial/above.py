@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
 from articles.lexicons import load_lexicons
 from articles.models import Organization, OrganizationType, ParentBasis, Region, UnionLevel
@@ -34,6 +35,15 @@ class Above:
     names: tuple[str, ...] = ()
 
 
+class Body(Protocol):
+    """What is asked of an organization, or of what stands for one where thousands are placed at once."""
+
+    name: str
+    type: str
+    union_level: str
+    region: Region | None
+
+
 @dataclass(frozen=True)
 class _Words:
     national: frozenset[str]
@@ -56,7 +66,7 @@ def _words() -> _Words:
     )
 
 
-def above(body: Organization) -> Above | None:
+def above(body: Organization | Body) -> Above | None:
     """What the name of ``body``, its level and its region tell of the body above it; None where they tell nothing.
 
     Its region is read with what it lies in.
@@ -123,7 +133,7 @@ def _over(region: Region) -> Above:
     return Above(ParentBasis.GAZETTEER, region=region.parent)
 
 
-def _lies_in(body: Organization, region: Region) -> bool:
+def _lies_in(body: Organization | Body, region: Region) -> bool:
     """Whether the name itself puts the body under the federation of the place that it opens with.
 
     A trade's union of the place, a zone's or a new street's federation, a station, whatever lies in one street or town. Not a

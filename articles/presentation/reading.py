@@ -6,10 +6,10 @@ nowhere, but never to a wrong place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from articles.models import Article, Part, PartRole
+from articles.models import Article, Caption, Part, PartRole
 from articles.presentation.source import Place
 
 
@@ -66,16 +66,23 @@ class Reading:
         yield from self.captions
 
 
-def read_article(article: Article, parts: Iterable[Part], namings: Iterable[Naming] = (), number: int = 1) -> Reading:
+def read_article(
+    article: Article,
+    parts: Iterable[Part],
+    namings: Iterable[Naming] = (),
+    number: int = 1,
+    captions: Sequence[Caption] | None = None,
+) -> Reading:
     """Lay the effective text of ``article`` out, linked to ``parts`` (its own, in order).
 
     ``namings`` become links where the text is still as printed, the first time that each record is named. ``number`` opens the
-    marks of the pieces (3.1, 3.2 …), which are the same beside the source.
+    marks of the pieces (3.1, 3.2 …), which are the same beside the source. ``captions``: the article's, where they are at hand.
     """
     by_role: dict[str, list[Part]] = {}
     for part in parts:
         by_role.setdefault(part.role, []).append(part)
-    reading = Reading(article, _heads(article, by_role), _flow(article, by_role), _captions(article, by_role))
+    pictured = _captions(list(article.captions.all()) if captions is None else captions, by_role)
+    reading = Reading(article, _heads(article, by_role), _flow(article, by_role), pictured)
     known: set[str] = set()
     namings = list(namings)
     for index, piece in enumerate(reading.pieces(), 1):
@@ -119,8 +126,7 @@ def _flow(article: Article, parts: dict[str, list[Part]]) -> list[Piece]:
     return flow + before.get(len(paragraphs), [])
 
 
-def _captions(article: Article, parts: dict[str, list[Part]]) -> list[Piece]:
-    captions = list(article.captions.all())
+def _captions(captions: Sequence[Caption], parts: dict[str, list[Part]]) -> list[Piece]:
     pieces = _paired(PartRole.CAPTION, [caption.text for caption in captions], parts.get(PartRole.CAPTION, []))
     for caption, piece in zip(captions, pieces, strict=True):
         piece.credit = caption.credit

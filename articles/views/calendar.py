@@ -4,42 +4,46 @@ from __future__ import annotations
 
 import calendar
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 
 from django.core.paginator import Page as ListPage
-from django.db.models import Count
+from django.db.models import CharField, Count
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
+from articles.columns.archive import day_number
 from articles.columns.counting import YearTally
 from articles.editorial.generation import kept
 from articles.models import Article, Issue, Newspaper, Page
+from articles.models.addresses import address_of
 from articles.views.listing import Choice, read_year, year_choices
 from articles.views.paging import paginate
 from articles.views.tallies import UNDATED
 
 
 class Known(NamedTuple):
-    """An issue that readers may see, in as much as its place in the calendar needs."""
+    """An issue that readers may see, in as much as its place in the calendar needs; days as numbers, 0 if unknown."""
 
     pk: int
     newspaper: int | None
-    first: date | None
-    last: date | None
-    precision: str
+    first: int
+    last: int
+    is_of_a_day: bool
 
     @property
     def is_dated(self) -> bool:
-        return self.first is not None and self.last is not None
+        return bool(self.first and self.last)
 
-    def months(self) -> Iterator[tuple[int, int]]:
-        """Every (year, month) that its date touches."""
-        if self.first and self.last:
-            start, end = (day.year * 12 + day.month - 1 for day in (self.first, self.last))
-            yield from ((at // 12, at % 12 + 1) for at in range(start, end + 1))
+
+class Printed(NamedTuple):
+    """An issue as a day of the calendar shows it."""
+
+    address: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Month:
     year: int
     number: int
     count: int
-    weeks: list[list[tuple[int, list[Issue]]]]
+    weeks: list[list[tuple[int, list[Printed]]]]
 
 
 def issue_list(request: HttpRequest) -> HttpResponse:
@@ -60,18 +64,19 @@ def issue_list(request: HttpRequest) -> HttpResponse:
     found = _of_month(issues, year, month)
     page = paginate(request, [issue.pk for issue in found])
     page.object_list = _shown(page)
-    by_month = Counter(touched for issue in issues for touched in issue.months())
+    by_month = _by_month(issues)
     newspaper = request.GET.get("newspaper", "")
+    papers = {paper.pk: paper.name for paper in Newspaper.objects.all()}
     context = {
         # With it every address of the table and the calendar begins; a template tag for each of 200 would take longer than all.
         "base": f"?newspaper={newspaper}&" if newspaper else "?",
-        "newspapers": _newspaper_choices(request, everything),
+        "newspapers": _newspaper_choices(request, everything, papers),
         "years": year_choices(_by_year(issues), year),
         "year": year,
         "month": month,
         "page": page,
         "total": len(found),
-        "months": _calendar(found, int(year), int(month or 0), by_month) if year.isdecimal() else [],
+        "months": _calendar(found, int(year), int(month or 0), by_month, papers) if year.isdecimal() else [],
         "grid": [] if year else _grid(by_month),
         "turns": _turns(by_month, int(year), int(month)) if month else {},
     }
@@ -80,8 +85,11 @@ def issue_list(request: HttpRequest) -> HttpResponse:
 
 def _issues() -> list[Known]:
     """Every issue that readers may see, newest first, those without a date last."""
-    rows = Issue.objects.published().order_by().values_list("pk", "newspaper", "not_before", "not_after", "precision")
-    return sorted((Known(*row) for row in rows), key=lambda issue: (issue.last or date.min, issue.pk), reverse=True)
+    # As text: a date made of each of the issues of decades takes longer than all the rest.
+    first, last = (Cast(f"not_{side}", CharField()) for side in ("before", "after"))
+    rows = Issue.objects.published().order_by().values_list("pk", "newspaper", first, last, "precision")
+    known = (Known(pk, paper, day_number(start), day_number(end), kind == "day") for pk, paper, start, end, kind in rows)
+    return sorted(known, key=lambda issue: (issue.last, issue.pk), reverse=True)
 
 
 def _of_newspaper(request: HttpRequest, issues: list[Known]) -> list[Known]:
@@ -103,19 +111,14 @@ def _of_month(issues: list[Known], year: str, month: str) -> list[Known]:
     if year == UNDATED:
         return [issue for issue in issues if not issue.is_dated]
     number = read_year(year)
-    if month:
-        return [issue for issue in issues if (number, int(month)) in issue.months()]
-    return [issue for issue in issues if issue.first and issue.last and issue.first.year <= number <= issue.last.year]
+    start, end = (number * 100 + int(month),) * 2 if month else (number * 100 + 1, number * 100 + 12)
+    return [issue for issue in issues if issue.is_dated and issue.first // 100 <= end and issue.last // 100 >= start]
 
 
-def _newspaper_choices(request: HttpRequest, issues: list[Known]) -> list[Choice]:
+def _newspaper_choices(request: HttpRequest, issues: list[Known], papers: Mapping[int, str]) -> list[Choice]:
     current = request.GET.get("newspaper", "")
     counts = Counter(issue.newspaper for issue in issues)
-    choices = [
-        Choice(paper.name, str(paper.pk), counts[paper.pk], current == str(paper.pk))
-        for paper in Newspaper.objects.all()
-        if counts[paper.pk]
-    ]
+    choices = [Choice(name, str(pk), counts[pk], current == str(pk)) for pk, name in papers.items() if counts[pk]]
     if counts[None]:
         choices.append(Choice(None, UNDATED, counts[None], current == UNDATED))
     return choices
@@ -123,9 +126,19 @@ def _newspaper_choices(request: HttpRequest, issues: list[Known]) -> list[Choice
 
 def _by_year(issues: Iterable[Known]) -> YearTally:
     tally = YearTally()
-    for issue in issues:
-        tally.add(issue.first.year if issue.first else None, issue.last.year if issue.last else None, 1)
+    for (first, last), count in Counter((issue.first // 10_000, issue.last // 10_000) for issue in issues).items():
+        tally.add(first, last, count)
     return tally
+
+
+def _by_month(issues: Iterable[Known]) -> Counter[tuple[int, int]]:
+    """Issues by every (year, month) that their dates touch."""
+    months: Counter[tuple[int, int]] = Counter()
+    for (first, last), count in Counter((issue.first // 100, issue.last // 100) for issue in issues if issue.is_dated).items():
+        start, end = (month // 100 * 12 + month % 100 - 1 for month in (first, last))
+        for touched in range(start, end + 1):
+            months[touched // 12, touched % 12 + 1] += count
+    return months
 
 
 def _shown(page: ListPage) -> list[Issue]:
@@ -155,24 +168,22 @@ def _turns(by_month: Counter[tuple[int, int]], year: int, month: int) -> dict[st
     return {"before": before[-1] if before else None, "after": after[0] if after else None}
 
 
-def _calendar(issues: list[Known], year: int, month: int, by_month: Counter[tuple[int, int]]) -> list[Month]:
+def _calendar(
+    issues: list[Known], year: int, month: int, by_month: Counter[tuple[int, int]], papers: dict[int, str]
+) -> list[Month]:
     """The months of the year (or the one) in which an issue of a known day stands."""
-    keys = [
-        issue.pk
-        for issue in issues
-        if issue.precision == "day" and issue.last and issue.last.year == year and month in (0, issue.last.month)
-    ]
-    days: defaultdict[date | None, list[Issue]] = defaultdict(list)
-    for issue in Issue.objects.select_related("newspaper").filter(pk__in=keys).order_by("newspaper__name", "pk"):
-        days[issue.not_after].append(issue)
+    days: defaultdict[tuple[int, int], list[Printed]] = defaultdict(list)
+    names = dict[int | None, str](papers.items()) | {None: str(_("报纸不详"))}
+    for issue in sorted(issues, key=lambda issue: (names[issue.newspaper], issue.pk)):
+        number, day = issue.last // 100 % 100, issue.last % 100
+        if issue.is_of_a_day and issue.last // 10_000 == year and month in (0, number):
+            title = f"{names[issue.newspaper]} {year:04}-{number:02}-{day:02}"
+            days[number, day].append(Printed(address_of("articles:issue-detail", issue.pk), title))
     return [
         Month(year, number, by_month[year, number], _weeks(year, number, days))
-        for number in sorted({day.month for day in days if day})
+        for number in sorted({number for number, _day in days})
     ]
 
 
-def _weeks(year: int, month: int, days: Mapping[date | None, list[Issue]]) -> list[list[tuple[int, list[Issue]]]]:
-    return [
-        [(day.day, days.get(day, [])) if day.month == month else (0, []) for day in week]
-        for week in calendar.Calendar().monthdatescalendar(year, month)
-    ]
+def _weeks(year: int, month: int, days: Mapping[tuple[int, int], list[Printed]]) -> list[list[tuple[int, list[Printed]]]]:
+    return [[(day, days.get((month, day), [])) for day in week] for week in calendar.Calendar().monthdayscalendar(year, month)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
 from itertools import chain
 from typing import Any
 
@@ -15,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.columns import Archive, Cut, InRegion, OfYear, Placeless, Selection, WithGaps, standing
+from articles.columns import Archive, Cut, InRegion, OfYear, OnThisDay, Placeless, Selection, WithGaps, standing
 from articles.columns.counting import (
     YearTally,
     by_level,
@@ -28,17 +27,17 @@ from articles.columns.counting import (
     number,
 )
 from articles.editorial.review import READER
-from articles.models import Article, Issue, Newspaper, Page, ReviewItem, Topic, UnionLevel
+from articles.models import Article, Issue, Newspaper, Page, ReviewItem, State, Topic, UnionLevel
 from articles.presentation.tiles import province_tiles
 from articles.querysets import NEVER_LISTED, ArticleQuerySet, without_hidden
 from articles.views.listing import CAPTIONS, IN_LISTS
 from articles.views.tallies import UNDATED, number_of, numbers_of
 
 STORIES = 9
-# Before the oldest newspaper that the archive could hold; 申报 began in 1872.
-FIRST_YEAR = 1800
 TOPICS = 12
-NEWEST = 4
+NEWEST, OF_TODAY = 4, 5
+# Withheld issues are rare: among so many of the newest there is nearly always one to show.
+FEW_ISSUES = 20
 # A year of fewer topics says little: all years are shown instead.
 FEW = 6
 # Characters of text that weigh as much as a picture.
@@ -47,12 +46,7 @@ LONG = 800
 
 def front_page(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.published()
-    issue = (
-        Issue.objects.published()
-        .select_related("newspaper__home_region")
-        .order_by(F("not_after").desc(nulls_last=True), "-pk")
-        .first()
-    )
+    issue = _newest_issue()
     stories = _stories(articles, issue) if issue else []
     archive = standing()
     year = _year_of(issue, archive)
@@ -63,20 +57,27 @@ def front_page(request: HttpRequest) -> HttpResponse:
         "lead": stories[0] if stories else None,
         "beside": stories[1:3],
         "below": stories[3:],
-        "on_this_day": list(_on_this_day(articles)),
         "added": Page.objects.published().select_related("issue__newspaper").defer("text", "record").order_by("-pk")[:4],
         "year": year,
         "topics": topics[:TOPICS],
-        "places": _places(archive, issue),
+        **_briefs(archive, issue),
         "tiles": province_tiles(by_region(archive)),
         "levels": [(level, levels[level.value]) for level in UnionLevel if levels[level.value]],
         "held": {
             "articles": sum(levels.values()),
-            "pages": number_of(Page.objects.published()),
+            "pages": _pages(),
             **names_in_print(archive),
         },
     }
     return render(request, "articles/front_page.html", context)
+
+
+def _newest_issue() -> Issue | None:
+    """Asked among the newest few: whether readers may see it would else be asked of every issue, to sort them all."""
+    ordered = (F("not_after").desc(nulls_last=True), "-pk")
+    shown = Issue.objects.published().select_related("newspaper__home_region").order_by(*ordered)
+    few = Issue.objects.order_by(*ordered).values("pk")[:FEW_ISSUES]
+    return shown.filter(pk__in=few).first() or shown.first()
 
 
 def _stories(articles: ArticleQuerySet, issue: Issue) -> list[Article]:
@@ -107,6 +108,12 @@ def _weight(kicker: str, deck: str, pictures: int, length: int) -> int:
     return 2 * bool(kicker) + 2 * bool(deck) + bool(pictures) + min(length // LONG, 3)
 
 
+def _pages() -> int:
+    """Pages that readers may see: all but the withheld ones, which indexes alone tell; the rows are wide."""
+    counts = numbers_of(all=Page.objects.all(), withheld=Page.objects.filter(state=State.WITHHELD))
+    return counts["all"] - counts["withheld"]
+
+
 def _year_of(issue: Issue | None, archive: Archive) -> int | None:
     """The year of the newest issue, else of the newest article; None where no date is known."""
     if issue is not None and issue.not_after is not None:
@@ -114,30 +121,19 @@ def _year_of(issue: Issue | None, archive: Archive) -> int | None:
     return max(by_year(archive, Selection()).years, default=None)
 
 
-def _places(archive: Archive, issue: Issue | None) -> list[tuple[Any, str, list[Article]]]:
-    """The newest of the whole country and of the region where the newspaper is at home: name, address and articles of each."""
+def _briefs(archive: Archive, issue: Issue | None) -> dict[str, Any]:
+    """What is told in a line each: the newest of the whole country and of the newspaper's home region (``places``: name,
+    address and articles of each), and what was printed on this day in other years; all articles in one query."""
     home = issue.newspaper.home_region if issue is not None and issue.newspaper is not None else None
     wanted: list[tuple[Any, str, Cut]] = [(_("全国"), reverse("articles:placeless", args=["national"]), Placeless(True))]
     if home is not None:
         wanted.append((home.name, home.get_absolute_url(), InRegion(home.code)))
     keys = [newest(archive, Selection((cut,)), 0, NEWEST) for _name, _address, cut in wanted]
-    found = Article.objects.published().defer("body", *NEVER_LISTED).in_bulk(list(chain.from_iterable(keys)))
-    shown = [[found[key] for key in some if key in found] for some in keys]
-    return [(name, address, rows) for (name, address, _cut), rows in zip(wanted, shown, strict=True) if rows]
-
-
-def _on_this_day(articles: ArticleQuerySet) -> ArticleQuerySet:
-    """Articles of this day in other years. The days are named one by one, so that an index finds them."""
-    today = timezone.localdate()
-    days = [day for year in range(FIRST_YEAR, today.year) if (day := _same_day(today, year))]
-    return articles.filter(precision="day", not_after__in=days).newest_first()[:5]
-
-
-def _same_day(day: date, year: int) -> date | None:
-    try:
-        return day.replace(year=year)
-    except ValueError:  # 29 February
-        return None
+    of_today = newest(archive, Selection((OnThisDay(timezone.localdate()),)), 0, OF_TODAY)
+    found = Article.objects.published().defer("body", *NEVER_LISTED).in_bulk([*chain.from_iterable(keys), *of_today])
+    shown = [[found[key] for key in some if key in found] for some in (*keys, of_today)]
+    places = [(name, address, rows) for (name, address, _cut), rows in zip(wanted, shown, strict=False) if rows]
+    return {"places": places, "on_this_day": shown[-1]}
 
 
 def _topics(archive: Archive, year: int | None) -> tuple[int | None, list[tuple[Topic, int]]]:
@@ -158,7 +154,8 @@ def about(request: HttpRequest) -> HttpResponse:
         "undated": UNDATED,
         "held": {
             "articles": sum(tally.total for _, tally in coverage),
-            **numbers_of(pages=Page.objects.published(), issues=Issue.objects.published()),
+            "pages": _pages(),
+            "issues": number_of(Issue.objects.published()),
             **names_in_print(archive),
         },
         "with_lacunae": number(archive, Selection((WithGaps(),))),

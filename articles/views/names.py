@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from articles.columns import Archive, Naming, Selection, standing
-from articles.columns.archive import EVENT, ORGANIZATION, PERSON, Name
+from articles.columns.archive import EVENT, ORGANIZATION, PERSON, Flags, Name, is_among
 from articles.columns.company import companion, company_of
 from articles.editorial.union_tree import WITH_REGION, Step, way_up
 from articles.models import (
@@ -193,28 +193,28 @@ def organization_detail(request: HttpRequest, organization: Organization) -> Htt
         "surfaces": surfaces,
         "above": _readable_steps(way_up(organization), readable),
         **_below(organization, readable),
-        "posts": told_posts(archive, Post.objects.filter(organization=organization)),
+        "posts": told_posts(archive, Post.objects.filter(organization=organization), articles_shown=1),
         "events": _events_of(archive, organization),
         **_named(request, archive, organization),
     }
     return render(request, "articles/organization_detail.html", context)
 
 
-def _readable_steps(steps: list[Step], readable: set[int]) -> list[Step]:
+def _readable_steps(steps: list[Step], readable: Flags) -> list[Step]:
     """The way up as readers may see it: withheld bodies left out, those that no readable article names without a link."""
     return [
-        step if step.record is None or step.record.pk in readable else Step(step.name, None, step.basis)
+        step if step.record is None or is_among(readable, step.record.pk) else Step(step.name, None, step.basis)
         for step in steps
         if step.record is None or step.record.state != State.WITHHELD
     ]
 
 
-def _below(organization: Organization, readable: set[int]) -> dict[str, Any]:
+def _below(organization: Organization, readable: Flags) -> dict[str, Any]:
     """The unions below in the order of levels, and other units; BELOW_SHOWN at most."""
     ranks = {level: rank for rank, level in enumerate(UnionLevel.values)}
     # Sorted here: a database that sorts a few by walking the index of all names is slow.
     rows = sorted(Organization.objects.filter(parent=organization).order_by(), key=attrgetter("sort_key", "pk"))
-    below = [body for body in rows if body.pk in readable][:BELOW_SHOWN]
+    below = [body for body in rows if is_among(readable, body.pk)][:BELOW_SHOWN]
     unions = [body for body in below if body.type == OrganizationType.UNION]
     return {
         "unions_below": sorted(unions, key=lambda union: ranks.get(union.union_level, len(ranks))),
@@ -224,10 +224,12 @@ def _below(organization: Organization, readable: set[int]) -> dict[str, Any]:
 
 def _events_of(archive: Archive, organization: Organization) -> list[Event]:
     """Events that readers may see in which it took part, in the order of their names."""
-    taken_part = EventParticipation.objects.filter(organization=organization).order_by().values_list("event", flat=True)
+    taken_part = EventParticipation.objects.filter(organization=organization).order_by()
+    # Values, and records only of what is shown: a busy body took part in a thousand.
+    told = set(taken_part.values_list("event__sort_key", "event", "event__name", "event__date"))
     readable = archive.keys_in_print(EVENT)
-    events = Event.objects.filter(pk__in=taken_part).order_by()
-    return sorted((event for event in events if event.pk in readable), key=attrgetter("sort_key", "pk"))[:NAMES_PER_PAGE]
+    shown = sorted(row for row in told if is_among(readable, row[1]))[:NAMES_PER_PAGE]
+    return [Event(pk=pk, name=name, date=date) for _sort_key, pk, name, date in shown]
 
 
 def _other_names(organization: Organization) -> tuple[list[str], list[str]]:

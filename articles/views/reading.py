@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Model, Q, Value
+from django.db.models import Model, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -15,7 +18,7 @@ from articles.editorial.doubts import worded
 from articles.editorial.related import related_keys
 from articles.editorial.repeats import elsewhere, is_repeated
 from articles.editorial.review import READER
-from articles.models import Article, Part, ReviewItem, State
+from articles.models import Article, Caption, Part, ReviewItem, State
 from articles.presentation.linked_data import article_data
 from articles.presentation.reading import Naming, read_article
 from articles.presentation.source import own_fragments, source_anchor
@@ -40,11 +43,13 @@ def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
         "events": list(article.event_mentions.select_related("event")),
     }
     bylines = list(article.bylines.select_related("person"))
+    told = _told(article)
+    captions = [Caption(text=text, credit=credit) for text, credit, _code in told["captions"]]
     topics = [label.topic for label in article.topic_labels.select_related("topic")]
     cited = citation(article, request.build_absolute_uri(article.get_absolute_url()), bylines, topics)
     context: dict[str, Any] = {
         "article": article,
-        "reading": read_article(article, parts, [] if query else _namings(mentions)),
+        "reading": read_article(article, parts, [] if query else _namings(mentions), captions=captions),
         "query": query,
         "source_address": address_with_query(article.page, query) if article.page else "",
         "bylines": bylines,
@@ -52,12 +57,10 @@ def article_detail(request: HttpRequest, article: Article) -> HttpResponse:
         "people": _one_a_record(mentions["people"], "person"),
         "organizations": _one_a_record(mentions["organizations"], "organization"),
         "events": _one_a_record(mentions["events"], "event"),
-        **_dates_and_figures(article),
+        "dates": _each_once(told["dates"]),
+        "figures": _each_once(told["figures"]),
         "doubts": [
-            (worded(doubt.code, doubt.message), _anchor_of(doubt.span, parts))
-            for doubt in article.review_items.filter(state=ReviewItem.State.OPEN)
-            .exclude(code__startswith=READER)
-            .order_by("pk")
+            (worded(code, message), _anchor_of(json.loads(span or "null"), parts)) for message, span, code in told["doubts"]
         ],
         "source": own_fragments(article.page.text, parts) if article.page else [],
         "strip": _strip(article, parts),
@@ -115,14 +118,30 @@ def _one_a_record(rows: list[Any], field: str) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _dates_and_figures(article: Article) -> dict[str, list[dict[str, str]]]:
-    """Each text once, in the order of the article; ``more`` is the date that it means, or what a figure counts."""
-    dates = article.date_mentions.exclude(value="").order_by().values_list(Value("dates"), "order", "pk", "text", "value")
-    figures = article.figures.order_by().values_list(Value("figures"), "order", "pk", "text", "what")
-    found: dict[str, dict[tuple[str, str], dict[str, str]]] = {"dates": {}, "figures": {}}
-    for kind, _order, _pk, text, more in sorted(dates.union(figures, all=True)):
-        found[kind].setdefault((text, more), {"text": text, "more": more})
-    return {kind: list(entries.values()) for kind, entries in found.items()}
+def _told(article: Article) -> dict[str, list[tuple[str, str, str]]]:
+    """(text, more, code) of each of its captions, dates, figures and open doubts, in the order of the article; in one query.
+
+    ``more`` is the credit of a caption, the day that a date means, what a figure counts, and as JSON the span of a doubt; only
+    a doubt has a code.
+    """
+    doubts = article.review_items.filter(state=ReviewItem.State.OPEN).exclude(code__startswith=READER)
+    rows: dict[str, tuple[QuerySet[Any], Any, str, Any, Any]] = {
+        "captions": (article.captions.all(), "order", "text", "credit", Value("")),
+        "dates": (article.date_mentions.exclude(value=""), "order", "text", "value", Value("")),
+        "figures": (article.figures.all(), "order", "text", "what", Value("")),
+        "doubts": (doubts, Value(0), "message", Cast("span", TextField()), "code"),
+    }
+    first, *others = (
+        found.order_by().values_list(Value(kind), order, "pk", *told) for kind, (found, order, *told) in rows.items()
+    )
+    found: dict[str, list[tuple[str, str, str]]] = {kind: [] for kind in rows}
+    for kind, _order, _pk, *told in sorted(first.union(*others, all=True), key=itemgetter(0, 1, 2)):
+        found[kind].append(tuple(told))
+    return found
+
+
+def _each_once(told: list[tuple[str, str, str]]) -> list[dict[str, str]]:
+    return [{"text": text, "more": more} for text, more, _code in dict.fromkeys(told)]
 
 
 def _names(mentions: dict[str, list[Any]]) -> dict[str, list[int]]:

@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from articles.columns import Archive, standing
+from articles.columns.archive import ORGANIZATION, is_among
 from articles.editorial.above import Above, above, federation_name, is_federation, is_national, lineage, national_name
 from articles.editorial.union_tree import WITH_REGION
-from articles.models import Organization, OrganizationMention, OrganizationType, ParentBasis, Region, State, UnionLevel
-from articles.querysets import without_hidden
+from articles.models import Organization, OrganizationType, ParentBasis, Region, State, UnionLevel
+from articles.models.addresses import address_of
 from articles.views.paging import paginate
 
 UNIONS_PER_PAGE = 120
+RANKS = {level: rank for rank, level in enumerate([*UnionLevel.values, ""], 10)}
 # Beside the provinces: the trades' national unions, and unions of which nothing tells where they belong.
 NATIONAL, UNKNOWN = "national", "unknown"
 
 Key = tuple[str, int]
+
+
+@dataclass(slots=True)
+class Union:
+    """A union as the tree needs it: there are thousands, and making a whole record of each takes ten times as long."""
+
+    pk: int
+    name: str
+    union_level: str
+    region_id: int | None
+    parent_id: int | None
+    parent_basis: str
+    sort_key: str
+    region: Region | None = None
+    type: str = OrganizationType.UNION.value
+
+    def get_absolute_url(self) -> str:
+        return address_of("articles:organization-detail", self.pk)
+
+    def get_union_level_display(self) -> str:
+        return str(UnionLevel(self.union_level).label) if self.union_level else ""
 
 
 @dataclass
@@ -30,7 +52,7 @@ class Node:
 
     name: str
     rank: tuple[int, str]
-    record: Organization | None = None
+    record: Union | None = None
     region: Region | None = None
     count: int = 0
     children: list[Node] = field(default_factory=list)
@@ -43,7 +65,8 @@ class Node:
 
 def union_tree(request: HttpRequest) -> HttpResponse:
     """The provinces with how many unions each has, or the whole tree of the one that ``?province=`` names."""
-    unions = list(Organization.objects.in_print().filter(type=OrganizationType.UNION).select_related(WITH_REGION))
+    archive = standing()
+    unions = _unions(archive)
     tree = Tree(unions)
     wanted = request.GET.get("province", "")
     context: dict[str, Any] = {"total": len(unions), "wanted": wanted, "provinces": tree.provinces, "top": tree.top}
@@ -55,24 +78,44 @@ def union_tree(request: HttpRequest) -> HttpResponse:
         if context["province"] is None:
             raise Http404
         context["open"] = tree.open_in[wanted]
-        _count(unions, wanted, tree)
+        _count(archive, wanted, tree)
     return render(request, "articles/union_tree.html", context)
 
 
-def _count(unions: Iterable[Organization], code: str, tree: Tree) -> None:
+def _unions(archive: Archive) -> list[Union]:
+    """The unions that readers may see, each with its region and what that lies in: one record a region, shared by all of it."""
+    keys, regions = archive.keys_in_print(ORGANIZATION), _regions_of_unions()
+    columns = ("pk", "name", "union_level", "region", "parent", "parent_basis", "sort_key")
+    rows = Organization.objects.filter(type=OrganizationType.UNION).order_by().values_list(*columns)
+    unions = [Union(*row) for row in rows if is_among(keys, row[0])]
+    for union in unions:
+        union.region = regions[union.region_id] if union.region_id else None
+    return unions
+
+
+def _regions_of_unions() -> dict[int, Region]:
+    """The regions of unions by key, and all that they lie in, each with its parent at hand."""
+    those = Region.objects.filter(pk__in=Organization.objects.filter(type=OrganizationType.UNION).order_by().values("region"))
+    own, *over = (those.order_by().values(path) for path in ("pk", "parent", "parent__parent", "parent__parent__parent"))
+    rows = Region.objects.filter(pk__in=own.union(*over)).order_by().only("name", "code", "level", "parent")
+    found = {region.pk: region for region in rows}
+    for region in found.values():
+        region.parent = found[region.parent_id] if region.parent_id else None
+    return found
+
+
+def _count(archive: Archive, code: str, tree: Tree) -> None:
     """Give the nodes of one province the number of readable articles that each union's own page lists."""
-    inside = [union.pk for union in unions if tree.province_of.get(union.pk) == code]
-    rows = without_hidden(OrganizationMention.objects.filter(organization__type=OrganizationType.UNION))
-    counted = rows.order_by().values_list("organization").annotate(number=Count("article", distinct=True))
-    counts: Counter[int] = Counter(dict(counted))
-    for pk in inside:
-        tree.nodes["union", pk].count = counts[pk]
+    counts = archive.pairs[ORGANIZATION].within(archive.public).number_by_record()
+    for pk, province in tree.province_of.items():
+        if province == code:
+            tree.nodes["union", pk].count = int(counts[pk])
 
 
 class Tree:
     """All unions in print in their places. Places between them that have no record of a union are nodes of a name alone."""
 
-    def __init__(self, unions: Iterable[Organization]) -> None:
+    def __init__(self, unions: Iterable[Union]) -> None:
         self.unions = {union.pk: union for union in unions}
         self.nodes: dict[Key, Node] = {}
         self.at_region = {
@@ -87,7 +130,7 @@ class Tree:
             self._hang(union)
         self._gather()
 
-    def _hang(self, union: Organization) -> None:
+    def _hang(self, union: Union) -> None:
         key = ("union", union.pk)
         self.nodes[key] = Node(union.name, _rank(union), union, union.region)
         if union.parent_id in self.unions:
@@ -122,7 +165,7 @@ class Tree:
             own: Key = ("union", country.record.pk)
             self.above_of = {key: ("country", 0) if up == own else up for key, up in self.above_of.items() if key != own}
         self.open_in: dict[str, list[Node]] = {}
-        self.unplaced: list[Organization] = []
+        self.unplaced: list[Union] = []
         for key, up in sorted(self.above_of.items(), key=lambda item: self.nodes[item[0]].rank):
             if up is not None:
                 self.nodes[up].children.append(self.nodes[key])
@@ -157,13 +200,11 @@ def _withheld_regions() -> set[int]:
     return {union.region.pk for union in rows if union.region and is_federation(union.name, union.region)}
 
 
-def _rank(union: Organization) -> tuple[int, str]:
+def _rank(union: Union) -> tuple[int, str]:
     """Federations in the order of divisions, then other unions of places, the grassroots, and the trades' unions last."""
     if union.region is not None and is_federation(union.name, union.region):
         return int(union.region.level), union.region.code
-    order = list(UnionLevel.values)
-    level = order.index(union.union_level) if union.union_level else len(order)
-    return 10 + level, f"{union.region.code if union.region else ''} {union.sort_key}"
+    return RANKS[union.union_level], f"{union.region.code if union.region else ''} {union.sort_key}"
 
 
 def _all_of(node: Node) -> Iterable[Node]:
