@@ -13,12 +13,12 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from articles.editorial import issues, lexicon, overrides, records
+from articles.editorial import history, issues, lexicon, overrides, records
 from articles.editorial.identity import match_by_text
 from articles.editorial.issues import BadDateError
 from articles.editorial.readings import spans_of
 from articles.lexicons import Lexicons
-from articles.models import Article, ImportedFile, ImportRun, Page
+from articles.models import Article, ImportedFile, ImportRun, Page, Revision
 
 logger = logging.getLogger(__name__)
 
@@ -182,7 +182,7 @@ def _keep_given(page: Page, given: Given) -> bool:
 
 
 def _say_again(page: Page, source: str, given: Given) -> Loaded:
-    with transaction.atomic():
+    with transaction.atomic(), history.revision(Revision.Kind.EDIT, [page], by=given.by, reason="入库时填写"):
         if not _keep_given(page, given):
             return Loaded(source, Outcome.UNCHANGED, "已在库中", page, page.articles.count())
         articles = records.lay_down(page)

@@ -158,11 +158,11 @@ class PageAdmin(StateAdmin, BlocksAdmin, DecidedAdmin):
         return listed, counts, set(), protected
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        remove_page(obj)
+        remove_page(obj, by=person(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         for page in queryset:
-            remove_page(page)
+            remove_page(page, by=person(request))
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
         page = context.get("original")

@@ -31,7 +31,7 @@ def accept(items: Iterable[ReviewItem], *, by: User | None) -> list[ReviewItem]:
     for item in answered:
         if item.code == DISAGREES and item.article:
             with written_down(item, item.article):
-                released = editing.release(item.article, item.field)
+                released = editing.release(item.article, item.field, by=by, reason=item.message)
             if released:
                 editing.settle(item.article)
         elif item.code in (READ_OTHERWISE, UNPLACED):

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from articles.editorial import issues, overrides, union_tree
+from articles.editorial import history, issues, overrides, topics, union_tree
 from articles.editorial.authority import sort_key
-from articles.editorial.members import ITEM_LENGTH, items_of, member_name, standing_members
+from articles.editorial.members import ITEM_LENGTH, items_of, member_name, standing_members, without_places
 from articles.editorial.reach import tell
 from articles.editorial.readings import Reading
-from articles.editorial.records import lay_down, lay_down_article
+from articles.editorial.records import lay_down, lay_down_articles
 from articles.editorial.redirects import follow
 from articles.editorial.review import READER
 from articles.models import Article, Event, Organization, Override, Page, ParentBasis, Person, Region, ReviewItem
@@ -37,7 +37,9 @@ def read_values_of(record: Model) -> dict[str, Any]:
         return {**issues.place_values(record.record), "state": "parsed"}
     if isinstance(record, Article) and record.page is not None:
         return Reading(record.page).values(record.key)
-    values = {field: plain_value(record, field) for field in overrides.SINGLE_FIELDS[type(record)]}
+    values: dict[str, Any] = {field: plain_value(record, field) for field in overrides.SINGLE_FIELDS[type(record)]}
+    if isinstance(record, Article):
+        values["topics"] = list(topics.given_to(record))
     return values | {override.field: override.read_value for override in overrides.decisions_on([record]) if not override.item}
 
 
@@ -58,6 +60,7 @@ def change_fields(record: Model, changes: dict[str, Any], *, by: User | None, re
     """
     if isinstance(record, Organization) and "parent" in changes:
         union_tree.refuse_circle(record, changes["parent"])
+    history.begin(record, by=by, reason=reason)
     read = read_values_of(record)
     for field, value in changes.items():
         overrides.decide(record, field, value, by=by, read_value=read.get(field), reason=reason)
@@ -72,13 +75,16 @@ def answer_doubts(article: Article, fields: Iterable[str], by: User | None) -> N
 
 
 @transaction.atomic
-def release(record: Model, field: str, item: str = "") -> bool:
+def release(record: Model, field: str, item: str = "", *, by: User | None = None, reason: str = "") -> bool:
     """Drop a decision, so that what was read holds again; True if there was one. Call ``settle`` afterwards."""
     override = overrides.decisions_on([record]).filter(field=field, item=item).first()
     if override is None:
         return False
+    history.begin(record, by=by, reason=reason)
     if not has_reading(record) and not item:
         set_on_row(record, field, override.read_value)
+    elif isinstance(record, Article) and not has_reading(record) and field == "topics":
+        topics.follow_release(record, override)
     override.delete()
     return True
 
@@ -96,7 +102,9 @@ def standing(article: Article) -> dict[str, list[Member]]:
 @transaction.atomic
 def remove_member(article: Article, field: str, item: str, *, by: User | None) -> None:
     """Keep that ``item`` is not in the list, whatever is read later."""
-    overrides.decide_member(article, field, item, Override.Action.REMOVE, by=by)
+    history.begin(article, by=by)
+    was_given = field == "topics" and not has_reading(article) and item in topics.given_to(article)
+    overrides.decide_member(article, field, item, Override.Action.REMOVE, by=by, read_value=was_given or None)
     answer_doubts(article, [field], by)
 
 
@@ -105,10 +113,14 @@ def change_member(
     article: Article, field: str, item: str, changes: dict[str, Any], *, by: User | None, reason: str = "", answers: bool = True
 ) -> None:
     """Keep what a person changed of one member; what they did not touch follows the reading. ``answers``: as above."""
+    history.begin(article, by=by, reason=reason)
     former = overrides.decisions_on([article]).filter(field=field, item=item).exclude(action=Override.Action.REMOVE).first()
     action = former.action if former else Override.Action.SET
     value = {**(former.value or {}), **changes} if former else changes
-    overrides.decide_member(article, field, item, action, by=by, value=value, reason=reason)
+    members = read_values_of(article).get(field) or []
+    read = dict(zip(items_of(members), members, strict=True)).get(item)
+    read_value = without_places(read) if read is not None else former.read_value if former else None
+    overrides.decide_member(article, field, item, action, by=by, value=value, read_value=read_value, reason=reason)
     if answers:
         answer_doubts(article, [field], by)
 
@@ -116,6 +128,7 @@ def change_member(
 @transaction.atomic
 def add_member(article: Article, field: str, member: Any, *, by: User | None) -> None:
     """Keep that the list has ``member`` (a dict, or a topic's slug). One that stands already is not added twice."""
+    history.begin(article, by=by)
     read_items = set(items_of(read_values_of(article).get(field) or []))
     removed = {
         override.item: override.action == Override.Action.REMOVE
@@ -136,24 +149,30 @@ def add_member(article: Article, field: str, member: Any, *, by: User | None) ->
 @transaction.atomic
 def link_name(article: Article, field: str, name: str, record: Model | None, *, by: User | None) -> None:
     """Keep which record a name in this article leads to; ``field`` is one of overrides.LINK_FIELDS, None: to no record."""
+    history.begin(article, by=by)
     overrides.decide_member(article, field, name, Override.Action.SET, by=by, value=record.pk if record else None)
 
 
 @transaction.atomic
 def settle(record: Model) -> None:
     """Make the rows show what was decided, and tell those who follow the articles."""
-    if isinstance(record, Page):
-        lay_down(record)
-    elif isinstance(record, Article):
-        lay_down_article(record)
-    else:
-        for override in overrides.decisions_on([record]).filter(item=""):
-            set_on_row(record, override.field, override.value)
-        record.save()
-        if isinstance(record, Organization):
-            union_tree.place([record.pk], anew=True)
-            record.refresh_from_db(fields=["parent", "parent_basis"])
-        tell([record])
+    with history.settling(record):
+        if isinstance(record, Page):
+            lay_down(record)
+        elif isinstance(record, Article):
+            lay_down_articles([record])
+        else:
+            _settle_name(record)
+
+
+def _settle_name(record: Model) -> None:
+    for override in overrides.decisions_on([record]).filter(item=""):
+        set_on_row(record, override.field, override.value)
+    record.save()
+    if isinstance(record, Organization):
+        union_tree.place([record.pk], anew=True)
+        record.refresh_from_db(fields=["parent", "parent_basis"])
+    tell([record])
 
 
 def set_on_row(record: Model, field: str, value: Any) -> None:

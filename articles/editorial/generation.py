@@ -25,7 +25,7 @@ from articles.models.generation import new_epoch
 MOST_KEPT = 2000
 
 # Models whose rows stand on no page: sentences are marked by the hundred thousand, words change a page when it is read again.
-NEVER_SHOWN = ("Fingerprint", "Generation", "LexiconEntry", "MarkHolder", "ReaderContact", "Touched")
+NEVER_SHOWN = ("Fingerprint", "Generation", "LexiconEntry", "MarkHolder", "ReaderContact", "Revision", "Touched", "Version")
 
 # Whose change touches which articles and names ({row} is the row before or after): what is kept in memory reads these anew.
 OF_ARTICLE = ("article", "SELECT {row}.article_id AS key")

@@ -20,6 +20,13 @@ ITEM_LENGTH = 280
 SAME_CAPTION = 0.6
 
 
+def without_places(member: Any) -> Any:
+    """A member without its places in the text, which are the reading's."""
+    if not isinstance(member, dict):
+        return member
+    return {key: value for key, value in member.items() if key not in ("span", "spans", "evidence")}
+
+
 def member_name(member: Any) -> str:
     """What a member is called: a topic's slug, an organization as it is printed, a name, or the text itself."""
     if isinstance(member, dict):
@@ -60,8 +67,10 @@ def standing_members(field: str, read: list[Any], decided: Iterable[Override]) -
 
 
 def _changed(member: Any, override: Override) -> Any:
+    """``member`` as a person changed it; one that is no longer read is what it was when they did."""
     if isinstance(override.value, dict):
-        return {**(member if isinstance(member, dict) else {}), **override.value}
+        read = member if isinstance(member, dict) else override.read_value
+        return {**(read if isinstance(read, dict) else {}), **override.value}
     return override.value if override.value is not None else member if member is not None else override.item
 
 

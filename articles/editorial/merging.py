@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.editorial import changes as undoing
-from articles.editorial import overrides, union_tree
+from articles.editorial import history, overrides, union_tree
 from articles.editorial.changes import Changes
 from articles.editorial.editing import plain_value, set_on_row
 from articles.editorial.reach import articles_showing
@@ -37,6 +37,7 @@ from articles.models import (
     PersonMention,
     Post,
     Redirect,
+    Revision,
     State,
 )
 from articles.signals import articles_changed
@@ -113,18 +114,18 @@ def merge(kept: Any, gone: Any, *, by: User | None, reason: str = "") -> Merge:
     kept, gone = rows[kept.pk], rows[gone.pk]
     refuse(kept, gone)
     touched = {*articles_showing(kept), *articles_showing(gone)}
-    changes = Changes()
-    _let_go_of_each_other(kept, gone, changes)
-    for leading, column in LEADING[model]:
-        changes.move(leading, column, gone.pk, kept.pk)
-    _carry_decisions(kept, gone, changes)
-    _fill(kept, gone, changes)
-    new_alias = _collect_names(kept, gone, changes)
-    _carry_judgements(kept, gone, changes)
-    kind = ContentType.objects.get_for_model(model)
-    changes.create(Redirect(content_type=kind, old_id=gone.pk, new_id=kept.pk))
-    changes.delete(gone)
-    changes.update(kept, updated_at=timezone.now())
+    changes, kind = Changes(), ContentType.objects.get_for_model(model)
+    with history.revision(Revision.Kind.MERGE, [kept, gone], by=by, reason=reason, said=f"{gone.name} → {kept.name}"):
+        _let_go_of_each_other(kept, gone, changes)
+        for leading, column in LEADING[model]:
+            changes.move(leading, column, gone.pk, kept.pk)
+        _carry_decisions(kept, gone, changes)
+        _fill(kept, gone, changes)
+        new_alias = _collect_names(kept, gone, changes)
+        _carry_judgements(kept, gone, changes)
+        changes.create(Redirect(content_type=kind, old_id=gone.pk, new_id=kept.pk))
+        changes.delete(gone)
+        changes.update(kept, updated_at=timezone.now())
     done = Merge.objects.create(
         content_type=kind, kept_id=kept.pk, gone_id=gone.pk, gone_name=gone.name, changes=changes.entries,
         brought_name=new_alias, reason=reason[:300], decided_by=by,
@@ -147,7 +148,9 @@ def undo(done: Merge, *, by: User | None) -> int:
     if kept is None:
         raise MergeRefusedError(_("留下的记录后来又并入了别的记录：请先撤销那次合并。"))
     touched = set(articles_showing(kept))
-    left = undoing.undo(done.changes)
+    with history.revision(Revision.Kind.UNDO, by=by, said=f"{done.gone_name} → {kept.name}") as writing:
+        writing.watch_ids(model, [kept.pk, done.gone_id])
+        left = undoing.undo(done.changes)
     if done.brought_name:
         mentions, column = LEADING[model][0]
         mentions._default_manager.filter(**{column: kept.pk, "name": done.gone_name}).update(**{column: done.gone_id})

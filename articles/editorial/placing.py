@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.editorial import changes as undoing
-from articles.editorial import overrides
+from articles.editorial import history, overrides
 from articles.editorial.arranging import arranged, how_read, places_of, standing
 from articles.editorial.authority import records_led_to
 from articles.editorial.blocks import Layout, Step, overlap
@@ -35,6 +35,7 @@ from articles.models import (
     Placement,
     Redirect,
     ReviewItem,
+    Revision,
 )
 
 # What the parser doubts of blocks; a person who puts the block somewhere has answered it.
@@ -75,7 +76,8 @@ def place(page: Page, steps: list[Step], *, by: User | None, said: str = "", rea
     done = Placement.objects.create(page=page, steps=steps, read_then=read_then, said=said, reason=reason[:300], decided_by=by)
     changes = Changes()
     _answer(page, steps, by, changes)
-    lay_down(page, same_reading=True)
+    with history.revision(Revision.Kind.BLOCKS, [page], by=by, reason=reason, said=said):
+        lay_down(page, same_reading=True)
     done.changes = [*before.gone(), *changes.entries]
     done.save(update_fields=["changes"])
     return done
@@ -133,10 +135,11 @@ def undo(placement: Placement, *, by: User | None) -> None:
         raise PlacingRefusedError(_("这项安排已经撤销了。"))
     placement.undone_at, placement.undone_by = timezone.now(), by
     placement.save(update_fields=["undone_at", "undone_by"])
-    _free_keys(page, placement.changes)
-    undoing.undo(placement.changes)
-    _own_parts(page, placement.changes)
-    lay_down(page, same_reading=True)
+    with history.revision(Revision.Kind.UNDO, [page, *page.articles.all()], by=by, said=placement.said):
+        _free_keys(page, placement.changes)
+        undoing.undo(placement.changes)
+        _own_parts(page, placement.changes)
+        lay_down(page, same_reading=True)
 
 
 def _free_keys(page: Page, entries: Iterable[Entry]) -> None:

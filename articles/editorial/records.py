@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from articles.editorial import authority, issues, overrides, repeats, review, union_tree
+from articles.editorial import authority, history, issues, overrides, repeats, review, topics, union_tree
 from articles.editorial.arranging import arranged
 from articles.editorial.authority import links_by_place
 from articles.editorial.names import keep_names
@@ -18,7 +18,7 @@ from articles.editorial.readings import TEXT_FIELDS, Reading
 from articles.editorial.redirects import follow, redirect
 from articles.editorial.rows import keep_lists, keep_parts
 from articles.editorial.succession import match_articles
-from articles.models import Article, Issue, Organization, Override, Page, Region, State
+from articles.models import Article, Issue, Organization, Override, Page, Region, Revision, State
 from articles.signals import articles_changed
 
 
@@ -35,32 +35,45 @@ def lay_down(page: Page, *, same_reading: bool = False) -> list[Article]:
     articles changed, inside the same transaction. ``same_reading``: since it was last laid down only decisions changed.
     """
     locked(page.pk)
-    settle_page(page)
-    before = authority.records_led_to(list(page.articles.all()))
-    found, links = arranged(page), links_by_place(page)
-    articles = match_articles(page, found.record, same_reading=same_reading)
-    keep_parts(page, articles, found.record)
-    _lay_down(page, articles, before, Reading(page, found), links)
+    former = list(page.articles.all())
+    # What is read for the first time has no history yet.
+    with history.revision(Revision.Kind.READ, [page, *former] if former else [], parser=page.parser):
+        settle_page(page)
+        before = authority.records_led_to(former)
+        found, links = arranged(page), links_by_place(page)
+        articles = match_articles(page, found.record, same_reading=same_reading)
+        keep_parts(page, articles, found.record)
+        _lay_down(page, articles, before, Reading(page, found), links)
     return articles
 
 
 @transaction.atomic
-def lay_down_article(article: Article) -> None:
-    """Make one article's rows anew after a decision about it; its page's other articles are not touched.
+def lay_down_articles(articles: list[Article]) -> None:
+    """Make these articles' rows anew after decisions about them; the other articles of their pages are not touched."""
+    by_page: dict[int | None, list[Article]] = {}
+    for article in articles:
+        by_page.setdefault(article.page_id, []).append(article)
+    _lay_down_given(by_page.pop(None, []))
+    for page_id in sorted(filter(None, by_page)):
+        page = locked(page_id)
+        for article in by_page[page_id]:
+            article.refresh_from_db()
+            article.page = page
+        _lay_down(page, by_page[page_id], authority.records_led_to(by_page[page_id]), Reading(page), {})
 
-    An article that was born digital has no stored reading: its fields take what was decided, its lists stay.
-    """
-    if article.page_id is not None:
-        page = locked(article.page_id)
-        article.refresh_from_db()
-        article.page = page
-        _lay_down(page, [article], authority.records_led_to([article]), Reading(page), {})
-        return
-    decided = list(overrides.decisions_on([article]))
-    _keep_fields(article, overrides.laid_over({}, decided), decided)
-    article.save()
-    repeats.keep([article.pk])
-    articles_changed.send(sender=Article, ids=[article.pk])
+
+def _lay_down_given(articles: list[Article]) -> None:
+    """Articles that were born digital have no stored reading: fields and topics take what was decided, other lists stay."""
+    for article in articles:
+        decided = list(overrides.decisions_on([article]))
+        _keep_fields(article, overrides.laid_over({}, decided), decided)
+        article.save()
+        if any(override.field == "topics" for override in decided):
+            given = topics.given_to(article)
+            topics.keep(article, overrides.laid_over({"topics": list(given)}, decided)["topics"], given)
+    if articles:
+        repeats.keep([article.pk for article in articles])
+        articles_changed.send(sender=Article, ids=[article.pk for article in articles])
 
 
 def _lay_down(

@@ -76,7 +76,7 @@ def keep_lists(article: Article, values: dict[str, Any], evidence: dict[str, lis
     """Captions, places, topics, dates and figures; ``evidence`` are the spans that speak for each topic, by slug."""
     _keep_captions(article, values["captions"])
     _keep_places(article, values["places"])
-    _keep_topics(article, values["topics"], evidence)
+    keep_topics(article, values["topics"], evidence)
     _keep_dates(article, values["dates"])
     _keep_figures(article, values["figures"])
 
@@ -106,7 +106,7 @@ def _keep_places(article: Article, members: list[dict[str, Any]]) -> None:
     keep_rows(article.place_mentions, rows, ("name",))
 
 
-def _keep_topics(article: Article, slugs: list[str], evidence: dict[str, list[list[int]]]) -> None:
+def keep_topics(article: Article, slugs: list[str], evidence: dict[str, list[list[int]]]) -> None:
     """Topics by slug; one that the vocabulary no longer holds is left out."""
     topics = {topic.slug: topic for topic in Topic.objects.filter(slug__in=slugs)}
     rows = [

@@ -21,12 +21,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.editorial import changes as undoing
-from articles.editorial import overrides, union_tree
+from articles.editorial import history, overrides, union_tree
 from articles.editorial.authority import sort_key
 from articles.editorial.changes import Changes
 from articles.editorial.merging import LEADING
 from articles.editorial.reach import articles_showing
-from articles.models import Article, Byline, Event, Judgement, Merge, Organization, Override, Person, Split
+from articles.models import Article, Byline, Event, Judgement, Merge, Organization, Override, Person, Revision, Split
 from articles.signals import articles_changed
 
 LINKS: dict[type[Model], str] = {Person: "person_record", Organization: "organization_record", Event: "event_record"}
@@ -95,12 +95,15 @@ def split(
     ids = refuse(record, articles)
     named = _names(record, ids)
     changes = Changes()
-    new = _new_record(record, name or record.name, distinction, changes)
-    for leading, column in _leading(model):
-        _move(leading, column, record.pk, new.pk, ids, changes)
-    for article, names in sorted(named.items()):
-        for each in sorted(names):
-            _decide(LINKS[model], article, each, new.pk, by, reason, changes)
+    with history.revision(Revision.Kind.SPLIT, [record], by=by, reason=reason, said=record.name) as writing:
+        writing.watch_ids(Article, ids)
+        new = _new_record(record, name or record.name, distinction, changes)
+        history.made(new)
+        for leading, column in _leading(model):
+            _move(leading, column, record.pk, new.pk, ids, changes)
+        for article, names in sorted(named.items()):
+            for each in sorted(names):
+                _decide(LINKS[model], article, each, new.pk, by, reason, changes)
     first, second = sorted((record.pk, new.pk))
     kind = ContentType.objects.get_for_model(model)
     different = Judgement.Verdict.DIFFERENT
@@ -183,10 +186,12 @@ def undo(done: Split, *, by: User | None) -> int:
     _refuse_undo(done, rows[done.new_id])
     touched = [*articles_showing(rows[done.kept_id]), *articles_showing(rows[done.new_id])]
     made, rest = done.changes[:1], done.changes[1:]
-    left = undoing.undo(rest)
-    for leading, column in LEADING[model]:
-        leading._default_manager.filter(**{column: done.new_id}).update(**{column: done.kept_id})
-    undoing.undo(made)
+    with history.revision(Revision.Kind.UNDO, rows.values(), by=by, said=done.new_name) as writing:
+        writing.watch_ids(Article, articles_showing(rows[done.new_id]))
+        left = undoing.undo(rest)
+        for leading, column in LEADING[model]:
+            leading._default_manager.filter(**{column: done.new_id}).update(**{column: done.kept_id})
+        undoing.undo(made)
     done.undone_at, done.undone_by = timezone.now(), by
     done.save(update_fields=["undone_at", "undone_by"])
     _settle(model, [done.kept_id], touched)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.editorial import changes as undoing
-from articles.editorial import editing, overrides, placing
+from articles.editorial import editing, history, overrides, placing
 from articles.editorial.arranging import READ_OTHERWISE, UNPLACED
 from articles.editorial.changes import Entry, values_of
 from articles.editorial.records import locked
@@ -77,6 +77,8 @@ def reopen(item: ReviewItem, *, by: User | None) -> ReviewItem:
         _put_back_placement(item, by)
     for entry in item.changes:
         _undo_placement(entry, by) if entry["kind"] == PLACED else _refuse_if_changed(entry)
+    if item.article is not None:
+        history.begin(item.article, by=by, reason=_("撤回答复：%(doubt)s") % {"doubt": item.message})
     undoing.undo(entry for entry in item.changes if entry["kind"] != PLACED)
     item.state, item.decided_by, item.decided_at, item.answer, item.changes = ReviewItem.State.OPEN, None, None, "", []
     item.save(update_fields=["state", "decided_by", "decided_at", "answer", "changes"])

@@ -8,10 +8,10 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from articles.editorial import overrides
+from articles.editorial import history, overrides
 from articles.editorial.reach import tell
 from articles.editorial.records import locked
-from articles.models import Article, State
+from articles.models import Article, Revision, State
 
 
 @transaction.atomic
@@ -21,9 +21,10 @@ def withhold(records: Iterable[Any], reason: str, *, by: User | None) -> list[An
     Whether an article was ever public is kept: its address then answers "gone" instead of "not found".
     """
     changed = [record for record in _held(records) if record.state != State.WITHHELD]
-    for record in changed:
-        overrides.decide(record, "state", State.WITHHELD, by=by, read_value=record.state, reason=reason)
-        _store(record, State.WITHHELD, reason[:200])
+    with history.revision(Revision.Kind.WITHHOLD, changed, by=by, reason=reason):
+        for record in changed:
+            overrides.decide(record, "state", State.WITHHELD, by=by, read_value=record.state, reason=reason)
+            _store(record, State.WITHHELD, reason[:200])
     tell(changed)
     return changed
 
@@ -32,14 +33,10 @@ def withhold(records: Iterable[Any], reason: str, *, by: User | None) -> list[An
 def publish(records: Iterable[Any], *, by: User | None) -> list[Any]:
     """Show withheld records again, in the state that they had; returns those that were withheld until now."""
     changed = [record for record in _held(records) if record.state == State.WITHHELD]
-    for record in changed:
-        decision = overrides.decisions_on([record]).filter(field="state").first()
-        former = State.REVIEWED if decision and decision.read_value == State.REVIEWED else State.PARSED
-        if former == State.REVIEWED:
-            overrides.decide(record, "state", former, by=by, read_value=State.PARSED)
-        else:
-            overrides.release(record, "state")
-        _store(record, former, "")
+    with history.revision(Revision.Kind.PUBLISH, changed, by=by):
+        for record in changed:
+            decision = overrides.decisions_on([record]).filter(field="state").first()
+            put_back(record, State.REVIEWED if decision and decision.read_value == State.REVIEWED else State.PARSED, by=by)
     tell(changed)
     return changed
 
@@ -48,11 +45,22 @@ def publish(records: Iterable[Any], *, by: User | None) -> list[Any]:
 def mark_reviewed(records: Iterable[Any], *, by: User | None) -> list[Any]:
     """Keep that a person has checked these records; withheld ones stay withheld. Returns those that were not checked yet."""
     changed = [record for record in _held(records) if record.state == State.PARSED]
-    for record in changed:
-        overrides.decide(record, "state", State.REVIEWED, by=by, read_value=State.PARSED)
-        _store(record, State.REVIEWED, "")
+    with history.revision(Revision.Kind.REVIEW, changed, by=by):
+        for record in changed:
+            overrides.decide(record, "state", State.REVIEWED, by=by, read_value=State.PARSED)
+            _store(record, State.REVIEWED, "")
     tell(changed)
     return changed
+
+
+def put_back(record: Any, state: str, *, by: User | None, reason: str = "") -> None:
+    """Give a record the state that it had; ``reason``: why it was withheld then. Whoever calls this tells the followers."""
+    if state == State.PARSED:
+        overrides.release(record, "state")
+    else:
+        read_value = record.state if state == State.WITHHELD else State.PARSED
+        overrides.decide(record, "state", state, by=by, read_value=read_value, reason=reason)
+    _store(record, State(state), reason[:200] if state == State.WITHHELD else "")
 
 
 def _held(records: Iterable[Any]) -> list[Any]:

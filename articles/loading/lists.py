@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from articles.editorial import overrides, union_tree
+from articles.editorial import history, overrides, union_tree
 from articles.editorial.authority import drop_unmentioned, records_led_to
 from articles.editorial.names import keep_names
 from articles.editorial.readings import values_of
@@ -59,6 +59,8 @@ def add_given(
         TopicLabel(article=article, topic=topic, order=order)
         for order, topic in enumerate(Topic.objects.filter(slug__in=set(given["topics"]) - topics), len(topics))
     ]
+    if rows or labels:
+        history.watch([article])
     Byline.objects.bulk_create(rows)
     TopicLabel.objects.bulk_create(labels)
     return bool(rows or labels)
@@ -76,6 +78,7 @@ def keep_read_names(
     ``slugs``: the given topics, null where they are to be read too; ``known``: every slug by its names. Whether any was found.
     """
     decided = list(decisions)
+    history.watch([article])
     before = records_led_to([article])
     values = values_of(read, known)
     if slugs is not None:

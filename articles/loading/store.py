@@ -6,21 +6,22 @@ begins again and finds what was stored unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from articles.editorial import fingerprints, issues, lexicon, overrides, repeats
+from articles.editorial import fingerprints, history, issues, lexicon, overrides, repeats
 from articles.editorial.issues import Interval, newspaper_named
 from articles.editorial.readings import topic_slugs
 from articles.ingest import Outcome
 from articles.loading.bulk import insert_articles
 from articles.loading.entries import Entry
 from articles.loading.lists import add_given, byline_rows, has_names, keep_read_names, read_meaning, signatures
-from articles.models import Article, Byline, Issue, Newspaper, Override, Topic, TopicLabel
+from articles.models import Article, Byline, Issue, Newspaper, Override, Revision, Topic, TopicLabel
 from articles.querysets import ArticleQuerySet
 from articles.signals import articles_changed
 
@@ -64,7 +65,8 @@ class Loader:
         with transaction.atomic():
             columns = self._columns(keyed)
             known = self._known(keyed)
-            changed = self._update(known, keyed, columns, lot)
+            with history.revision(Revision.Kind.LOAD):
+                changed = self._update(known, keyed, columns, lot)
             repeats.keep(changed)
             new = self._create({key: entry for key, entry in keyed.items() if key not in known}, columns, lot)
             changed += new
@@ -80,13 +82,22 @@ class Loader:
             if article.pk not in changed and has_names(article):
                 continue
             read = read_meaning(article, keyed[key], self._lexicons)
-            with transaction.atomic():
+            with transaction.atomic(), self._noted(article):
                 slugs = self._topic_slugs(keyed[key], lot)
                 named = keep_read_names(article, read, slugs, self._slugs, overrides.decisions_on([article]))
                 articles_changed.send(sender=Article, ids=[article.pk], more_to_come=True)
             if named and article.pk not in changed:
                 lot.count(Outcome.CHANGED)
                 lot.count(Outcome.UNCHANGED, -1)
+
+    @contextmanager
+    def _noted(self, article: Article) -> Iterator[None]:
+        """Names read for the first time belong to the first reading; in an article with a history they are a change."""
+        if not history.versions_of(article).exists():
+            yield
+            return
+        with history.revision(Revision.Kind.LOAD):
+            yield
 
     def _compare(self, new: list[int]) -> None:
         """Compare new articles with the others, many at a time: that costs a third of what a lot by itself would cost."""
@@ -169,6 +180,7 @@ class Loader:
             slugs = self._topic_slugs(keyed[key], lot)
             if add_given(article, keyed[key], slugs, decisions, self._lexicons) or differs:
                 touched.append(article.pk)
+        history.watch(written)
         Article.objects.bulk_update(written, [*(name.removesuffix("_id") for name in COLUMNS), "updated_at"], batch_size=100)
         for issue in left:
             issues.drop_if_empty(issue)

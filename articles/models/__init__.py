@@ -45,6 +45,7 @@ from articles.models.editorial import (
     Split,
 )
 from articles.models.generation import Generation, Touched
+from articles.models.history import Revision, Version
 from articles.models.lexicon import LexiconEntry
 from articles.models.mentions import (
     DateMention,
@@ -102,6 +103,7 @@ __all__ = [
     "Region",
     "Repeat",
     "ReviewItem",
+    "Revision",
     "Split",
     "State",
     "Topic",
@@ -109,5 +111,6 @@ __all__ = [
     "TopicLabel",
     "Touched",
     "UnionLevel",
+    "Version",
     "full_title",
 ]

@@ -48,10 +48,12 @@ CONTENTS = (
     "articles.Placement",
     "articles.ImportRun",
     "articles.ImportedFile",
+    "articles.Revision",
+    "articles.Version",
     "admin.LogEntry",
 )
 # What an export without history leaves out; of other decisions those that were taken back, by the column that says so.
-HISTORY = ("articles.ImportRun", "articles.ImportedFile", "admin.LogEntry")
+HISTORY = ("articles.ImportRun", "articles.ImportedFile", "articles.Revision", "articles.Version", "admin.LogEntry")
 TAKEN_BACK = {
     "articles.Merge": "undone_at",
     "articles.Split": "undone_at",

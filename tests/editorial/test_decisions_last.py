@@ -14,12 +14,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
-from articles.editorial import editing, placing, sanity, withholding
+from articles.editorial import editing, history, overrides, placing, restoring, sanity, withholding
 from articles.editorial.arranging import arranged
 from articles.editorial.blocks import Layout
 from articles.editorial.redirects import current_id
+from articles.editorial.snapshots import STATE_FIELDS, differing, snapshot_of, taken
 from articles.editorial.steps import Choice, steps_for
-from articles.models import Article, Page, Person, Topic
+from articles.models import Article, Page, Person, Revision, Topic
 from tests.editorial import cast
 from tests.thoroughness import examples
 
@@ -54,6 +55,10 @@ def reading(cuts, headlines, people, terms):
     return cast.record() | {"articles": articles, "ads": []}
 
 
+def called(snapshot):
+    return sorted((person["name"], person["role"]) for person in snapshot.values["people"])
+
+
 readings = st.builds(
     reading,
     st.sets(st.integers(1, len(LINES) - 1), max_size=3),
@@ -76,6 +81,7 @@ class Desk(RuleBasedStateMachine):
         self.page = cast.store(read, text=TEXT)
         self.book = {}
         self.blocks = {}
+        self.bulk = None
 
     def teardown(self):
         if hasattr(self, "transaction"):
@@ -194,6 +200,58 @@ class Desk(RuleBasedStateMachine):
         assert editing.release(article, field, item)
         editing.settle(article)
         del self.book[pk, field, item]
+
+    @rule(number=chosen, which=st.integers(0, 20))
+    def restore(self, number, which):
+        article = self.article(number)
+        versions = [each for each in history.versions_of(article).order_by("number") if each.values is not None]
+        if not versions:
+            return
+        version = versions[which % len(versions)]
+        left = restoring.restore(version, by=self.by)
+        then, now = snapshot_of(version), taken(Article, [article.pk])[article.pk]
+        assert [name for name in differing(Article, then, now) if name not in STATE_FIELDS] == left
+        assert set(left) <= {"people"}  # of two records of one name nobody can say which it was
+        assert called(then) == called(now)
+        again = history.versions_of(article).count()
+        assert restoring.restore(version, by=self.by) == left
+        assert left or history.versions_of(article).count() == again
+        self.look_up([article])
+
+    @rule(out=st.booleans())
+    def withhold_or_publish_all(self, out):
+        articles = list(self.page.articles.order_by("pk"))
+        changed = withholding.withhold(articles, "都要", by=self.by) if out else withholding.publish(articles, by=self.by)
+        self.bulk = Revision.objects.first() if changed else self.bulk
+        self.look_up(articles)
+
+    @precondition(lambda self: self.bulk)
+    @rule()
+    def undo_it(self):
+        versions = [each for each in self.bulk.versions.all() if Article.objects.filter(pk=each.object_id).exists()]
+        others = [each for each in versions if restoring.changed_since(each, restoring.previous(each))]
+        left = restoring.undo(self.bulk, by=self.by)
+        assert {each.pk for each in others} == {each.pk for each in left} & {each.pk for each in versions}
+        for version in versions:
+            if version not in others:
+                before = snapshot_of(restoring.previous(version))
+                assert Article.objects.get(pk=version.object_id).state == before.values["state"]
+        self.bulk = None
+        self.look_up(self.page.articles.all())
+
+    def look_up(self, articles):
+        """What a version or an undo brought back is what is decided now."""
+        for article in articles:
+            self.book = {key: value for key, value in self.book.items() if key[0] != article.pk}
+            for each in overrides.decisions_on([article]):
+                removed = each.action == "remove"
+                if each.field == "people":
+                    roles = article.person_mentions.filter(name=each.item).values_list("role", flat=True)
+                    self.book[article.pk, "people", each.item] = None if removed else roles[0]
+                elif each.field == "topics":
+                    self.book[article.pk, "topics", each.item] = None if removed else each.item
+                elif not each.item and (each.field != "state" or each.value == "withheld"):
+                    self.book[article.pk, each.field, ""] = each.value
 
     @invariant()
     def decisions_are_what_the_archive_shows(self):
