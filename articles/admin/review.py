@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
@@ -21,7 +20,7 @@ from articles.admin.answering import CORRECT, OPTION, Answering
 from articles.admin.base import ArchiveAdmin, change_link, field_label, person
 from articles.admin.decided import shown
 from articles.admin.filters import DoubtKindFilter, FieldFilter, QueueStateFilter
-from articles.admin.queue import Queue, figures, last_answer
+from articles.admin.queue import ORDER, Queue, figures, last_answer
 from articles.admin.readers import correction_view
 from articles.admin.source import excerpt, marked_source
 from articles.admin.versions import version_of
@@ -34,7 +33,7 @@ ANSWERS = {"accept": answers.accept, "reject": answers.reject}
 
 @admin.register(ReviewItem)
 class ReviewItemAdmin(ArchiveAdmin):
-    list_display = ("question", "kind", "field_name", "article_link", "place_link", "confidence", "age", "state")
+    list_display = ("question", "kind", "field_name", "article_link", "read_confidence", "age", "state")
     list_filter = (QueueStateFilter, DoubtKindFilter, FieldFilter, "page__issue__newspaper")
     list_select_related = ("article", "page")
     search_fields = ("message", "article__headline", "page__source")
@@ -81,12 +80,8 @@ class ReviewItemAdmin(ArchiveAdmin):
     def article_link(self, item: ReviewItem) -> str:
         return change_link(item.article)
 
-    @admin.display(description=gettext_lazy("位置"))
-    def place_link(self, item: ReviewItem) -> str:
-        return render_to_string("admin/articles/reviewitem/_place.html", {"item": item})
-
     @admin.display(description=gettext_lazy("置信度"), ordering="article__confidence")
-    def confidence(self, item: ReviewItem) -> str:
+    def read_confidence(self, item: ReviewItem) -> str:
         return f"{item.article.confidence:.0%}" if item.article else "—"
 
     @admin.display(description=gettext_lazy("已等"), ordering="created_at")
@@ -95,12 +90,13 @@ class ReviewItemAdmin(ArchiveAdmin):
 
     def reading(self, item: ReviewItem) -> str:
         """What was read: the value, the field as it stands, or as which part of the page the place was taken."""
+        way = options.way_of(item)
         if item.value is not None:
             return self._in_words(item, item.value)
-        if options.way_of(item) == options.Way.FIELD:
+        if way == options.Way.FIELD:
             return self._in_words(item, editing.plain_value(cast(Article, item.article), item.field))
         role = options.role_at(item)
-        return str(role.label) if role else "—"
+        return str(role.label) if role and way in (options.Way.BLOCKS, options.Way.ELSEWHERE) else ""
 
     def others(self, item: ReviewItem) -> list[str]:
         return [self._in_words(item, each) for each in item.alternatives]
@@ -263,10 +259,11 @@ class ReviewItemAdmin(ArchiveAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list, with the queue's figures, the way into the walk with the list's filters, and the last answer."""
-        last = last_answer(person(request))
-        queue = Queue(self, request, request.GET.urlencode())
-        context = {"queue": figures(), "last": last, "undo_address": queue.address_of(last, "undo") if last else ""}
-        if request.method == "GET":
-            first = queue.open_items.first()
-            context["first_address"] = queue.address_of(first) if first else ""
-        return super().changelist_view(request, {**context, **(extra_context or {})})
+        response = super().changelist_view(request, extra_context)
+        context = getattr(response, "context_data", None) or {}
+        if "cl" in context:
+            queue, last = Queue(self, request, request.GET.urlencode()), last_answer(person(request))
+            first = context["cl"].queryset.filter(state=ReviewItem.State.OPEN).order_by(*ORDER).first()
+            context |= {"queue": figures(), "last": last, "first_address": queue.address_of(first) if first else ""}
+            context["undo_address"] = queue.address_of(last, "undo") if last else ""
+        return response

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models.addresses import address_of
 from articles.querysets import ArticleQuerySet, IssueQuerySet, PageQuerySet
@@ -52,7 +53,7 @@ class UnionLevel(models.TextChoices):
 
 
 class PartRole(models.TextChoices):
-    HEADLINE = "headline", _("主题")
+    HEADLINE = "headline", pgettext_lazy("版面", "主题")
     KICKER = "kicker", _("引题")
     DECK = "deck", _("副题")
     SECTION = "section", _("栏目")
@@ -209,7 +210,7 @@ class Article(DatedModel):
     genre = models.CharField(_("体裁"), max_length=12, choices=Genre, default=Genre.NEWS, db_index=True)
     section = models.CharField(_("栏目"), max_length=200, blank=True)
     kicker = models.TextField(_("引题"), blank=True)
-    headline = models.TextField(_("主题"), blank=True)
+    headline = models.TextField(pgettext_lazy("版面", "主题"), blank=True)
     deck = models.TextField(_("副题"), blank=True)
     abstract_label = models.CharField(_("提要标签"), max_length=50, blank=True)
     abstract = models.TextField(_("提要"), blank=True)
