@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Article, Event, Organization, OrganizationType, Person
+from articles.models import Article, Event, Issue, Organization, OrganizationType, Page, Person
 
 # How an address on this site becomes one with scheme and host.
 Absolute = Callable[[str], str]
@@ -87,6 +87,37 @@ def event_data(event: Event, absolute: Absolute, organizers: Iterable[str]) -> d
         location=said(at_type="Place", name=event.place) if event.place else None,
         organizer=[{"@type": "Organization", "name": name} for name in organizers],
     )
+
+
+def issue_data(issue: Issue, absolute: Absolute) -> dict[str, Any]:
+    newspaper = issue.newspaper
+    return said(
+        at_type="PublicationIssue",
+        at_id=absolute(issue.get_absolute_url()),
+        url=absolute(issue.get_absolute_url()),
+        issueNumber=issue.number,
+        datePublished=issue.date if issue.precision else "",
+        isPartOf=said(at_type="Newspaper", name=newspaper.name) if newspaper else None,
+    )
+
+
+def page_data(page: Page, absolute: Absolute) -> dict[str, Any]:
+    return said(
+        at_type="CreativeWork",
+        at_id=absolute(page.get_absolute_url()),
+        url=absolute(page.get_absolute_url()),
+        name=page.name,
+        position=page.number,
+        inLanguage="zh-Hans",
+        isPartOf=issue_data(page.issue, absolute),
+    )
+
+
+def website_data(name: str, absolute: Absolute) -> dict[str, Any]:
+    """The site, and how it is searched."""
+    search = said(at_type="EntryPoint", urlTemplate=absolute("/search/") + "?q={search_term_string}")
+    asks = {"@type": "SearchAction", "target": search, "query-input": "required name=search_term_string"}
+    return said(at_type="WebSite", at_id=absolute("/"), url=absolute("/"), name=name, potentialAction=asks)
 
 
 def breadcrumbs(steps: Iterable[tuple[str, str]], absolute: Absolute) -> dict[str, Any]:

@@ -192,8 +192,10 @@ CANONICAL = re.compile(r'<link rel="canonical" href="(.*?)">')
 
 @register.simple_block_tag(takes_context=True)
 def trail(context: Context, content: str) -> SafeString:
-    """Where the page stands, for readers and, said once more, for machines. ``content``: list items, the last one the page."""
+    """Where the page stands, for readers and, said once more, for machines. ``content``: list items below the front page, the
+    last one the page itself."""
     request = context.get("request")
+    content = format_html('<li><a href="{}">{}</a></li>', reverse("articles:front-page"), _("首页")) + content
     steps = [(unescape(strip_tags(name)).strip(), address) for address, name in STEP.findall(content)]
     absolute = request.build_absolute_uri if request else str
     data = linked_data.block(linked_data.breadcrumbs(steps, absolute))

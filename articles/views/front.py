@@ -28,6 +28,7 @@ from articles.columns.counting import (
 )
 from articles.editorial.review import READER
 from articles.models import Article, Issue, Newspaper, Page, ReviewItem, State, Topic, UnionLevel
+from articles.presentation.linked_data import website_data
 from articles.presentation.tiles import province_tiles
 from articles.querysets import NEVER_LISTED, ArticleQuerySet, without_hidden
 from articles.views.listing import CAPTIONS, IN_LISTS
@@ -54,6 +55,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
     levels = by_level(archive)
     context = {
         "issue": issue,
+        "linked": website_data(str(_("工会新闻档案")), request.build_absolute_uri),
         "lead": stories[0] if stories else None,
         "beside": stories[1:3],
         "below": stories[3:],

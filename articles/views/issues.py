@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from articles.models import Article, Issue, Page, State
+from articles.presentation.linked_data import issue_data, page_data
 from articles.presentation.reading import link_places, read_article
 from articles.presentation.source import Place, fragments
 from articles.views.guards import addressed
@@ -28,6 +29,7 @@ def issue_detail(request: HttpRequest, issue: Issue) -> HttpResponse:
     )
     context = {
         "issue": issue,
+        "linked": issue_data(issue, request.build_absolute_uri),
         "pages": pages,
         "digital": paginate(request, articles.filter(page=None).order_by("order", "pk")),
         "before": _neighbour(issue, "not_after__lt", "-not_after"),
@@ -58,11 +60,16 @@ def page_detail(request: HttpRequest, page: Page) -> HttpResponse:
     whole = {article.pk: Place(str(number), f"a{article.pk}") for number, article in enumerate(shown, 1)}
     places = {part.pk: whole[part.article_id] for part in parts if part.article_id in whole} | link_places(readings)
     withheld = {article.pk for article in articles if article.state == State.WITHHELD}
+    siblings = list(Page.objects.published().filter(issue=page.issue_id).only("number", "issue").order_by("number", "pk"))
+    at = next(index for index, other in enumerate(siblings) if other.pk == page.pk)
     context: dict[str, Any] = {
         "sheet": page,
+        "linked": page_data(page, request.build_absolute_uri),
+        "before": siblings[at - 1] if at else None,
+        "after": siblings[at + 1] if at + 1 < len(siblings) else None,
         "readings": readings,
         "fragments": fragments(page.text, parts, places, withheld),
         "query": query_of(request),
-        "siblings": Page.objects.published().filter(issue=page.issue_id).order_by("number", "pk"),
+        "siblings": siblings,
     }
     return render(request, "articles/page_detail.html", context)

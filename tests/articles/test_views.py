@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from django.template.loader import render_to_string
@@ -13,6 +15,9 @@ from tests.articles.newsroom import Sheet, issue, organization, person, topic
 
 pytestmark = pytest.mark.django_db
 
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# Made in the search's room.
+SEARCHED = ("/search/", "/trends/")
 LISTS = (
     "/cross/",
     "/trends/",
@@ -92,8 +97,40 @@ def test_every_page_has_one_heading_a_title_and_its_language(client, cast):
         titles.setdefault(title, []).append(address)
         assert re.search(r'<meta name="description" content="[^"]{5,}"', html), address
         assert [link for link in page.named("link") if link.get("rel") == "canonical"], address
+        first = page.named("a")[0]
+        assert (first.get("class"), first.get("href")) == ("skip", "#content"), (
+            f"the first link of {address} skips to its content"
+        )
+        levels = [int(tag[1]) for tag, _attrs in page.tags if tag in HEADINGS]
+        assert all(below <= above + 1 for above, below in pairwise(levels)), (
+            f"the outline of {address} leaves a level out: {levels}"
+        )
     repeated = {title: found for title, found in titles.items() if len({address.split("?")[0] for address in found}) > 1}
     assert not repeated
+
+
+def test_every_page_says_to_machines_what_it_is_and_where_it_stands(client, cast):
+    """Open Graph, a description of its own, and JSON-LD: what the front page is, and of all others the way down to them."""
+    described = {}
+    for address in pages_of(cast):
+        page = outline(client, address)
+        told = {attrs.get("property"): attrs.get("content") for attrs in page.named("meta")}
+        assert all(told.get(f"og:{name}") for name in ("title", "description", "url", "type", "site_name", "locale")), address
+        html = client.get(address).content.decode()
+        data = [json.loads(text) for text in re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)]
+        if address.startswith(SEARCHED):
+            continue
+        kinds = {item["@type"]: item for item in data}
+        if address == "/":
+            assert "SearchAction" in str(kinds["WebSite"])
+            continue
+        steps = kinds["BreadcrumbList"]["itemListElement"]
+        assert steps[0]["item"] == "http://testserver/", address
+        assert "item" not in steps[-1], f"{address} is the last step"
+        above = [step["item"].removeprefix("http://testserver") for step in steps[1:-1] if "item" in step]
+        assert all(client.get(step).status_code == 200 for step in above), address
+        described.setdefault(told["og:description"], set()).add(address.split("?")[0])
+    assert {text: found for text, found in described.items() if len(found) > 1} == {}
 
 
 def test_nothing_is_inline_that_the_policy_forbids(client, cast):
