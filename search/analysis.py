@@ -219,7 +219,12 @@ def cut_parted(parted: str) -> list[str]:
     """jieba's pieces of a folded text, punctuation too; joined they are the text but for spaces, which are left out."""
     pieces = rough_cut(parted)
     if ASCII_JOINT.search(parted):
-        pieces = [part for piece in pieces for part in (split_joined(piece) if is_joined(piece) else (piece,))]
+        rough, pieces = pieces, []
+        for piece in rough:
+            if piece.isascii() and is_joined(piece):
+                pieces += split_joined(piece)
+            else:
+                pieces.append(piece)
     return [piece for piece in pieces if piece != " "] if " " in parted else pieces
 
 
@@ -230,7 +235,7 @@ def cut(passage: Folded) -> list[str]:
 
 def is_word(piece: str) -> bool:
     """Whether a piece can be looked for as a word: it holds a letter or digit."""
-    return piece.isalnum() or any(map(str.isalnum, piece))
+    return piece.isalnum() or (len(piece) > 1 and any(map(str.isalnum, piece)))
 
 
 def cut_words(passage: Folded) -> list[Word]:

@@ -4,10 +4,12 @@ index finds. Says the same as the index does, from the text alone."""
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import cached_property
 from itertools import accumulate, pairwise
+
+import numpy as np
 
 from search.analysis import FoldedTogether, cut_parted, fold_passages, is_word
 from search.index.document import Document
@@ -43,31 +45,49 @@ class Passages:
         self.passages = passages
         self._begins = list(accumulate((len(text) + 1 for _zone, text in passages), initial=0))
         self._zones = frozenset(zone for zone, _text in passages)
-        self._cut: dict[Span, dict[int, int]] = {}
+        # Of jieba's pieces where each begins and ends, in the stretches that were cut, one after the other; and how far each of
+        # these was moved to stand there.
+        self._ends: dict[int, int] = {}
+        self._moved: dict[Span, int] = {}
+        self._length = 0
 
     @cached_property
     def folded(self) -> FoldedTogether:
         return fold_passages([text for _zone, text in self.passages])
 
-    def pieces_around(self, start: int, end: int) -> dict[int, int]:
-        """Where each of jieba's pieces begins and ends in the stretch between punctuation around a place.
+    def _among_pieces(self, text: str, zones: frozenset[Zone]) -> Iterator[tuple[Span, int, int]]:
+        """Where these characters stand, and the same place among jieba's pieces.
 
-        jieba cuts every stretch by itself, so that of a long text only those few need be cut that hold what is looked for.
+        jieba cuts every stretch between punctuation by itself, so that of a long text only those few need be cut that hold what
+        is looked for; all of them at once, for each call takes longer than a stretch.
         """
-        stops = self.folded.stops
-        before, after = bisect_left(stops, start), bisect_left(stops, end)
-        stretch = (stops[before - 1] + 1 if before else 0, stops[after])
-        known = self._cut.get(stretch)
-        if known is None:
-            known = self._cut[stretch] = dict(pairwise(accumulate(map(len, self._pieces(*stretch)), initial=stretch[0])))
-        return known
+        spans = list(self.occurrences(text, zones))
+        stretches = [self._stretch(*span) for span in spans]
+        self._cut(list(dict.fromkeys(stretch for stretch in stretches if stretch not in self._moved)))
+        for (start, end), stretch in zip(spans, stretches, strict=True):
+            moved = self._moved[stretch]
+            yield (start, end), start + moved, end + moved
 
-    def _pieces(self, first: int, last: int) -> list[str]:
-        text, gaps = self.folded.text[first:last], self.folded.gaps
-        inside = gaps[bisect_right(gaps, first) : bisect_left(gaps, last)]
-        if not inside:
-            return cut_parted(text)
-        return cut_parted(" ".join(text[a - first : b - first] for a, b in pairwise([first, *inside, last])))
+    def _cut(self, stretches: list[Span]) -> None:
+        if not stretches:
+            return
+        pieces = cut_parted("".join(f"{self._parted(*stretch)}\n" for stretch in stretches))
+        self._ends.update(pairwise(accumulate(map(len, pieces), initial=self._length)))
+        for first, last in stretches:
+            self._moved[first, last] = self._length - first
+            self._length += last - first + 1  # with the end of its line
+
+    def _stretch(self, start: int, end: int) -> Span:
+        """From the punctuation before a place to the one after it."""
+        stops = self.folded.stops
+        before = bisect_left(stops, start)
+        return stops[before - 1] + 1 if before else 0, stops[bisect_left(stops, end, before)]
+
+    def _parted(self, first: int, last: int) -> str:
+        """What jieba is given of a stretch."""
+        text, gaps = self.folded.text, self.folded.gaps
+        inside = gaps[bisect_right(gaps, first) : bisect_left(gaps, last)] if gaps else ()
+        return " ".join(text[a:b] for a, b in pairwise([first, *inside, last])) if inside else text[first:last]
 
     def occurrences(self, text: str, zones: frozenset[Zone] = ALL_ZONES) -> Iterator[Span]:
         """Where these folded characters stand; they may overlap."""
@@ -82,31 +102,51 @@ class Passages:
         """The number of the passage that a place belongs to."""
         return bisect_right(self._begins, self.folded.offsets[place]) - 1
 
-    def words(self, text: str, zones: frozenset[Zone] = ALL_ZONES) -> Iterator[Span]:
+    def words(self, text: str, zones: frozenset[Zone] = ALL_ZONES) -> list[Span]:
         """Where this word stands as a word."""
-        return (span for span in self.occurrences(text, zones) if self.pieces_around(*span).get(span[0]) == span[1])
+        return [span for span, start, end in self._among_pieces(text, zones) if self._ends.get(start) == end]
 
-    def words_beginning(self, text: str, zones: frozenset[Zone] = ALL_ZONES) -> Iterator[Span]:
-        for start, end in self.occurrences(text, zones):
-            last = self.pieces_around(start, end).get(start, 0)
+    def words_beginning(self, text: str, zones: frozenset[Zone] = ALL_ZONES) -> list[Span]:
+        """Words that begin so."""
+        found = []
+        for span, start, end in self._among_pieces(text, zones):
+            last = self._ends.get(start, 0)
             if last >= end:
-                yield start, last
+                found.append((span[0], span[0] + last - start))
+        return found
 
-    def between_words(self, text: str, zones: frozenset[Zone] = ALL_ZONES) -> Iterator[Span]:
+    def between_words(self, text: str, zones: frozenset[Zone] = ALL_ZONES) -> list[Span]:
         """Where these characters begin and end at the edge of a word; what is between may be several."""
-        for start, end in self.occurrences(text, zones):
-            pieces = self.pieces_around(start, end).items()
-            if {start, end} <= {edge for place in pieces if is_word(self.folded.text[slice(*place)]) for edge in place}:
-                yield start, end
+        places = list(self._among_pieces(text, zones))
+        edges = self._edges if text[:1].isalnum() and text[-1:].isalnum() else self._edges_of_words
+        known = edges() if places else set()
+        return [span for span, start, end in places if start in known and end in known]
+
+    def _edges(self) -> Set[int]:
+        """Where pieces begin, among them all that follow one: if a letter or digit stands beside such a place, a word does."""
+        return self._ends.keys()
+
+    def _edges_of_words(self) -> Set[int]:
+        """Where words begin and end."""
+        text = {place + moved: self.folded.text[place] for (a, b), moved in self._moved.items() for place in range(a, b)}
+        words = (
+            (start, end)
+            for start, end in self._ends.items()
+            if is_word("".join(text.get(place, "\n") for place in range(start, end)))
+        )
+        return {edge for word in words for edge in word}
 
     def unfold(self, spans: Iterable[Span]) -> list[list[Span]]:
         """For each passage the characters of its text that these places stand for, joined where they touch or overlap."""
-        offsets = self.folded.offsets
         marked: list[list[Span]] = [[] for _passage in self.passages]
-        for start, end in sorted(set(spans)):
-            number = self.passage_at(start)
-            begin = self._begins[number]
-            first, last = int(offsets[start]) - begin, int(offsets[end - 1]) + 1 - begin
+        listed = sorted(set(spans))
+        if not listed:
+            return marked
+        starts, ends = np.array(listed).T
+        firsts, lasts = self.folded.offsets[starts], self.folded.offsets[ends - 1] + 1
+        numbers = np.searchsorted(self._begins, firsts, side="right") - 1
+        begins = np.array(self._begins)[numbers]
+        for number, first, last in zip(numbers.tolist(), (firsts - begins).tolist(), (lasts - begins).tolist(), strict=True):
             joined = marked[number]
             if joined and first <= joined[-1][1]:
                 joined[-1] = (joined[-1][0], max(joined[-1][1], last))
@@ -180,14 +220,14 @@ class Scan:
             case Run():
                 return self._run(node)
             case _:
-                return _is_any(spans_of(node, self.passages))
+                return next(spans_of(node, self.passages), None) is not None
 
     def _run(self, run: Run) -> bool:
         if run.may_be_a_name and self.names.get(run.text, frozenset()) & set(self._values("organization_name")):
             return True
-        if len(run.words) > 1 and _is_any(self.passages.between_words(run.text, run.zones)):
+        if len(run.words) > 1 and self.passages.between_words(run.text, run.zones):
             return True
-        return not run.is_loose and all(_is_any(self.passages.words(word, run.zones)) for word in run.words)
+        return not run.is_loose and all(self.passages.words(word, run.zones) for word in run.words)
 
     def _values(self, field: str) -> tuple[str, ...]:
         return self.document.keywords.get(field, ())
@@ -202,10 +242,6 @@ class Scan:
             return any(value.startswith(keyword.text) for value in values)
         meant = self.organizations.get(keyword.text, frozenset()) if keyword.field == "organization_name" else frozenset()
         return keyword.text in values or not meant.isdisjoint(values)
-
-
-def _is_any(spans: Iterator[Span]) -> bool:
-    return next(spans, None) is not None
 
 
 def overlaps(first: date | None, last: date | None, wanted_first: date | None, wanted_last: date | None) -> bool:

@@ -33,7 +33,7 @@ def post_worker_init(_worker: object) -> None:
     A page takes some tens of ms of computing: four at once in turns of 5 ms all come late, one after the other most come in
     time. Who waits for the database or the network gives way at once, as ever.
     """
-    sys.setswitchinterval(0.05)
+    sys.setswitchinterval(0.02)
     threading.Thread(target=_warm, name="warm", daemon=True).start()
 
 

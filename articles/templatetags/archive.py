@@ -144,6 +144,14 @@ def canonical(context: RequestContext) -> str:
     return request.build_absolute_uri(request.path + (f"?{query.urlencode()}" if said else ""))
 
 
+@register.simple_tag(takes_context=True)
+def page_base(context: RequestContext) -> str:
+    """The query of this page's address but for the number of another page, which is written after it."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    return f"?{query.urlencode()}&page=" if query else "?page="
+
+
 @register.filter
 def page_numbers(page: Page) -> list[int | str]:
     """The numbers to offer around this page, with … for those left out."""
