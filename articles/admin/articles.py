@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import PlainTextarea, change_link, counted, person
+from articles.admin.classify import ClassifyAdmin
 from articles.admin.decided import DecidedAdmin, DecidedForm
 from articles.admin.filters import DecidedFilter, DoubtFilter, LinkedFilter, ProvinceFilter
 from articles.admin.members import MEMBER_INLINES, DecidedMembersInline, keep_members, release_members
@@ -84,8 +85,9 @@ class EventFilter(LinkedFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(StateAdmin, DecidedAdmin):
+class ArticleAdmin(StateAdmin, ClassifyAdmin, DecidedAdmin):
     form = ArticleForm
+    actions: Any = (*StateAdmin.actions, "classify_selected")
     list_display = ("title", "newspaper", "dated", "page_link", "genre", "region", "union_level", "doubts", "decided", "state")
     list_filter = (
         "state",

@@ -9,14 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import ArchiveAdmin, field_label, person, region_label
+from articles.admin.base import field_label, person
+from articles.admin.history import HistoryAdmin
 from articles.admin.versions import VersionedForm
+from articles.admin.wording import shown
 from articles.editorial import editing, overrides
-from articles.models import Article, Organization, Region, State
+from articles.models import Region
 
 UNLOCK = "unlock_"
 
@@ -31,25 +32,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, Region):
         return value.code
     return value.pk if isinstance(value, Model) else value
-
-
-def shown(model: type[Model], field: str, value: Any) -> str:
-    """A plain value in words, for people to compare; long texts are cut."""
-    if value in (None, ""):
-        return _("空")
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if field == "region":
-        region = Region.objects.filter(code=value).select_related("parent__parent__parent").first()
-        return region_label(region) if region else str(value)
-    if field == "parent":
-        return str((Organization if model is Organization else Article).objects.filter(pk=value).first() or value)
-    if field == "state":
-        return str(dict(State.choices).get(value, value))
-    for each in model._meta.concrete_fields:
-        if each.name == field and each.choices:
-            return str(dict(each.flatchoices).get(value, value))
-    return Truncator(str(value)).chars(200)
 
 
 class DecidedForm(VersionedForm):
@@ -108,7 +90,7 @@ class DecidedForm(VersionedForm):
         return {name: value.strip() if isinstance(value, str) else value for name, value in found.items()}
 
 
-class DecidedAdmin(ArchiveAdmin):
+class DecidedAdmin(HistoryAdmin):
     """Saves changes as decisions, never into the row alone."""
 
     form = DecidedForm
@@ -149,7 +131,7 @@ class DecidedAdmin(ArchiveAdmin):
         }
         released = form.unlocked()
         for name in released:
-            editing.release(stored, name)
+            editing.release(stored, name, by=person(request), reason=form.cleaned_data["reason"])
             form.notes.append(_("解除“%(field)s”，恢复所读") % {"field": field_label(self.model, name)})
         editing.change_fields(stored, form.decided(), by=person(request), reason=form.cleaned_data["reason"])
         for name, value in form.decided().items():

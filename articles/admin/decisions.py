@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import ReadOnlyAdmin, change_link, field_label
-from articles.admin.decided import shown
+from articles.admin.base import ReadOnlyAdmin, change_link, field_label, person
 from articles.admin.filters import FieldFilter, KindFilter
-from articles.editorial import editing
-from articles.models import Judgement, Override, Redirect
+from articles.admin.revisions import undo_link
+from articles.admin.wording import shown
+from articles.editorial import editing, history
+from articles.models import Judgement, Override, Redirect, Revision
 
 
 @admin.register(Override)
@@ -62,13 +65,15 @@ class OverrideAdmin(ReadOnlyAdmin):
     @admin.action(description=gettext_lazy("解除所选，恢复所读"), permissions=["release"])
     def release_selected(self, request: HttpRequest, queryset: Any) -> None:
         released = 0
-        for override in queryset.exclude(field="state"):
-            record = override.target
-            if record is not None and editing.release(record, override.field, override.item):
-                editing.settle(record)
-                self.note(request, record, _("解除“%(field)s”的人工决定") % {"field": self.field_name(override)})
-                released += 1
-        messages.success(request, _("解除 %(number)s 条。") % {"number": released})
+        with transaction.atomic(), history.revision(Revision.Kind.EDIT, by=person(request)) as writing:
+            for override in queryset.exclude(field="state"):
+                record = override.target
+                if record is not None and editing.release(record, override.field, override.item):
+                    editing.settle(record)
+                    self.note(request, record, _("解除“%(field)s”的人工决定") % {"field": self.field_name(override)})
+                    released += 1
+        said = _("解除 %(number)s 条。") % {"number": released}
+        messages.success(request, format_html("{} {}", said, undo_link(writing.row)))
         if queryset.filter(field="state").exists():
             messages.warning(request, _("状态的决定请在记录本身“重新公开”。"))
 

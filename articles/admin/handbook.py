@@ -27,6 +27,13 @@ CHAPTER_OF = {
     **{f"{record}_state": "withholding" for record in ("article", "page", "person", "organization", "event")},
     **{f"{record}_merge": "merging" for record in ("person", "organization", "event")},
     **{f"{record}_split": "splitting" for record in ("person", "organization", "event")},
+    **{
+        f"{record}_{view}": "history"
+        for record in ("article", "page", "issue", "newspaper", "person", "organization", "event", "topic")
+        for view in ("history", "restore")
+    },
+    "article_classify": "history",
+    "revision": "history",
     "split": "splitting",
     "reviewitem": "queue",
     "article": "correcting",

@@ -12,8 +12,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import ArchiveAdmin, change_link, counted, person
+from articles.admin.base import change_link, counted, person
 from articles.admin.fields import day_field, newspaper_field
+from articles.admin.history import HistoryAdmin
 from articles.admin.versions import VersionedForm
 from articles.editorial import editing, issues
 from articles.editorial.reach import tell
@@ -27,7 +28,7 @@ class NewspaperAliasInline(admin.TabularInline):
 
 
 @admin.register(Newspaper)
-class NewspaperAdmin(ArchiveAdmin):
+class NewspaperAdmin(HistoryAdmin):
     list_display = ("name", "publisher", "home_region", "issue_count", "article_count")
     list_select_related = ("home_region",)
     search_fields = ("name", "aliases__name", "publisher")
@@ -88,7 +89,7 @@ class IssueForm(VersionedForm):
 
 
 @admin.register(Issue)
-class IssueAdmin(ArchiveAdmin):
+class IssueAdmin(HistoryAdmin):
     form = IssueForm
     list_display = ("issue", "newspaper", "date", "not_before", "not_after", "number", "page_count", "article_count")
     list_filter = ("newspaper", "precision", "date_inferred", "newspaper_inferred")

@@ -7,17 +7,23 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import ArchiveAdmin, person
-from articles.editorial import withholding
+from articles.admin.base import person
+from articles.admin.history import HistoryAdmin
+from articles.admin.revisions import undo_link
+from articles.editorial import history, withholding
 from articles.editorial.reach import articles_showing
+from articles.models import Revision
 
+Kind = Revision.Kind
 # More than this many records at once are no work that a person has looked at.
 MOST_AT_ONCE = 500
 
@@ -39,7 +45,7 @@ STEPS = {
 }
 
 
-class StateAdmin(ArchiveAdmin):
+class StateAdmin(HistoryAdmin):
     """For model admins of records with a state: actions, links, and the page where it is changed."""
 
     actions: Any = ("withhold_selected", "publish_selected", "review_selected")
@@ -103,16 +109,16 @@ class StateAdmin(ArchiveAdmin):
         return TemplateResponse(request, "admin/articles/state.html", context)
 
     def _take(self, step: str, request: HttpRequest, records: list[Any], reason: str) -> None:
-        if step == "withhold":
-            changed = withholding.withhold(records, reason, by=person(request))
-        elif step == "publish":
-            changed = withholding.publish(records, by=person(request))
-        else:
-            changed = withholding.mark_reviewed(records, by=person(request))
+        kind = {"withhold": Kind.WITHHOLD, "publish": Kind.PUBLISH}.get(step, Kind.REVIEW)
+        with transaction.atomic(), history.revision(kind, by=person(request)) as writing:
+            if step == "withhold":
+                changed = withholding.withhold(records, reason, by=person(request))
+            elif step == "publish":
+                changed = withholding.publish(records, by=person(request))
+            else:
+                changed = withholding.mark_reviewed(records, by=person(request))
         for record in changed:
             self.note(request, record, f"{STEPS[step]}：{reason}" if reason else str(STEPS[step]))
-        messages.success(
-            request,
-            _("%(what)s：%(done)s 条；%(left)s 条本来如此，未动。")
-            % {"what": STEPS[step], "done": len(changed), "left": len(records) - len(changed)},
-        )
+        told = {"what": STEPS[step], "done": len(changed), "left": len(records) - len(changed)}
+        said = _("%(what)s：%(done)s 条；%(left)s 条本来如此，未动。") % told
+        messages.success(request, format_html("{} {}", said, undo_link(writing.row)))

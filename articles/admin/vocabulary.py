@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.base import ArchiveAdmin, change_link, counted, region_label
 from articles.admin.filters import OwnProvinceFilter
+from articles.admin.history import HistoryAdmin
 from articles.admin.versions import VersionedForm
 from articles.editorial import editing
 from articles.editorial.reach import articles_showing, tell
@@ -49,7 +50,7 @@ class TopicAliasInline(admin.TabularInline):
 
 
 @admin.register(Topic)
-class TopicAdmin(ArchiveAdmin):
+class TopicAdmin(HistoryAdmin):
     form = TopicForm
     list_display = ("name", "english", "slug", "position", "article_count", "is_retired")
     list_filter = ("is_retired",)

@@ -6,7 +6,8 @@ So a restored version is itself a version, and no reading takes it away. What ca
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -62,36 +63,83 @@ def restore(version: Version, *, by: User | None, reason: str = "") -> list[str]
     now = taken(type(record), [record.pk])[record.pk]
     names = [name for name in _touched(type(record), now, wanted) if name not in STATE_FIELDS]
     with history.revision(Kind.RESTORE, [record], by=by, reason=reason, said=said):
-        _put(record, wanted, names, by, reason or said)
-    return _left(record, wanted, restorable(type(record)))
+        _put([Wish(record, wanted, names)], by, reason or said)
+    return _left(Wish(record, wanted, list(restorable(type(record)))))
+
+
+@dataclass(frozen=True)
+class Step:
+    """What undoing a revision does to one record: back from ``version`` to ``before``, in the fields ``names``.
+
+    ``since``: of these, the fields that are something else by now; where there are any, the record is left as it is.
+    """
+
+    version: Version
+    before: Version | None
+    names: list[str]
+    since: list[str]
+
+    @property
+    def is_possible(self) -> bool:
+        return bool(self.before and self.names and not self.since)
+
+
+def plan(revision: Revision) -> list[Step]:
+    """What undoing ``revision`` would do, record by record."""
+    versions = list(revision.versions.select_related("content_type").order_by("pk"))
+    return [step for model, group in _by_model(versions).items() for step in _steps(model, group)]
+
+
+def _by_model(versions: list[Version]) -> dict[type[Model], list[Version]]:
+    groups: dict[type[Model], list[Version]] = {}
+    for version in versions:
+        model = version.content_type.model_class()
+        if model is not None:
+            groups.setdefault(model, []).append(version)
+    return groups
+
+
+def _steps(model: type[Model], versions: list[Version]) -> Iterator[Step]:
+    pks = [version.object_id for version in versions]
+    numbers = {version.number - 1 for version in versions}
+    known = {(each.object_id, each.number): each for each in history.versions_by_id(model, pks).filter(number__in=numbers)}
+    stands = taken(model, pks)
+    for version in versions:
+        before = known.get((version.object_id, version.number - 1))
+        then, was, now = snapshot_of(version), snapshot_of(before) if before else None, stands.get(version.object_id)
+        if then is None or was is None or now is None:
+            yield Step(version, before, [], list(fields_of(model)))
+            continue
+        names = _touched(model, was, then)
+        yield Step(version, before, names, [name for name in names if not same(model, name, then, now)])
 
 
 @transaction.atomic
-def undo(revision: Revision, *, by: User | None, reason: str = "") -> list[Version]:
-    """Take a revision back, in every record whose fields nobody has changed since; returns the versions of the others.
+def undo(revision: Revision, *, by: User | None, reason: str = "") -> list[Step]:
+    """Take a revision back, in every record whose fields nobody has changed since; returns the steps that were not possible.
 
     Raises RestoringRefusedError.
     """
     revision = Revision.objects.select_for_update().get(pk=revision.pk)
     refuse_undo(revision)
-    left = []
+    held = {version.pk: _held(version) for version in revision.versions.order_by("content_type", "object_id")}
+    steps = plan(revision)
     said = _("撤销：%(said)s") % {"said": revision}
-    with history.revision(Kind.UNDO, by=by, reason=reason, said=said) as writing:
-        for version in revision.versions.order_by("pk"):
-            before = previous(version)
-            record = _held(version)
-            then, was = snapshot_of(version), snapshot_of(before) if before else None
-            if then is None or was is None or record is None or changed_since(version, before):
-                left.append(version)
-                continue
-            writing.watch([record])
-            names = _touched(type(record), was, then)
-            _put(record, was, names, by, reason or said)
-            if _left(record, was, names):
-                left.append(version)
+    wishes = [
+        Wish(held[step.version.pk], was, step.names)
+        for step in steps
+        if step.is_possible and step.before and (was := snapshot_of(step.before)) is not None
+    ]
+    with history.revision(Kind.UNDO, [wish.record for wish in wishes], by=by, reason=reason, said=said):
+        _put(wishes, by, reason or said)
     revision.undone_by, revision.undone_at = by, timezone.now()
     revision.save(update_fields=["undone_by", "undone_at"])
-    return left
+    failed = {(type(wish.record), wish.record.pk) for wish in wishes if _left(wish)}
+    return [
+        step
+        for step in steps
+        if not step.is_possible or (step.version.content_type.model_class(), step.version.object_id) in failed
+    ]
 
 
 def refuse_undo(revision: Revision) -> None:
@@ -100,24 +148,6 @@ def refuse_undo(revision: Revision) -> None:
         raise RestoringRefusedError(_("这次修订已经撤销了。"))
     if revision.kind not in UNDOABLE:
         raise RestoringRefusedError(_("这类修订不在这里撤销：合并、拆分和移动成分各有自己的撤销。"))
-
-
-def previous(version: Version) -> Version | None:
-    """The version before, of the same record."""
-    return Version.objects.filter(
-        content_type=version.content_type_id, object_id=version.object_id, number=version.number - 1
-    ).first()
-
-
-def changed_since(version: Version, before: Version | None) -> list[str]:
-    """Of the fields that the revision of ``version`` changed, those that are something else by now; all if it is gone."""
-    model: Any = version.content_type.model_class()
-    then, was = snapshot_of(version), snapshot_of(before) if before else None
-    if then is None or was is None:
-        return list(fields_of(model))
-    now = taken(model, [version.object_id]).get(version.object_id)
-    touched = _touched(model, was, then)
-    return touched if now is None else [name for name in touched if not same(model, name, then, now)]
 
 
 def _touched(model: type[Model], was: Snapshot, then: Snapshot) -> list[str]:
@@ -142,40 +172,60 @@ def _held(version: Version) -> Any:
     return model._default_manager.select_for_update(of=("self",)).filter(pk=version.object_id).first() if model else None
 
 
-def _left(record: Model, wanted: Snapshot, names: Collection[str]) -> list[str]:
-    now = taken(type(record), [record.pk])[record.pk]
-    return [name for name in names if not same(type(record), name, wanted, now)]
+@dataclass(frozen=True)
+class Wish:
+    """That ``record`` says what ``wanted`` says, in the fields ``names``."""
+
+    record: Any
+    wanted: Snapshot
+    names: list[str]
+
+    @property
+    def lists(self) -> list[str]:
+        """Lists can be decided where a reading is stored; of an article that was born digital only topics."""
+        return [
+            name
+            for name in self.names
+            if name in LISTS and name in self.wanted.values and (name == "topics" or editing.has_reading(self.record))
+        ]
 
 
-def _put(record: Any, wanted: Snapshot, names: Collection[str], by: User | None, reason: str) -> None:
-    """Have the record say what ``wanted`` says in these fields."""
-    model = type(record)
-    names = [name for name in names if name in wanted.values]
-    decided = _put_single(record, wanted, names, by, reason)
-    lists = [name for name in names if name in LISTS and (name == "topics" or editing.has_reading(record))]
-    if lists:
-        _drop_later(record, wanted, lists, by, reason)
-    if decided or lists:
-        editing.settle(record)
-    for name in lists:
-        _put_members(record, LISTS[name], name, wanted.values[name], wanted, by)
-    if lists:
-        editing.settle(record)
-        _put_links(record, lists, wanted, by)
-    _put_plain(record, wanted, [name for name in names if name in PLAIN.get(model, ())])
-    if "aliases" in names and model in NAMED:
-        _put_aliases(record, wanted.values["aliases"])
-    if "state" in names:
-        state, why = wanted.values["state"], wanted.values.get("withheld_reason", "")
-        withholding.put_back(record, state, by=by, reason=why)
-    if model not in (Article, Page) or "state" in names:
-        tell([record])
+def _left(wish: Wish) -> list[str]:
+    """The fields in which a wish did not come true."""
+    model = type(wish.record)
+    now = taken(model, [wish.record.pk])[wish.record.pk]
+    return [name for name in wish.names if not same(model, name, wish.wanted, now)]
+
+
+def _put(wishes: list[Wish], by: User | None, reason: str) -> None:
+    """Decide all of it first, then lay the rows once, then see where names lead; what is no decision comes last."""
+    editing.settle_all([wish.record for wish in wishes if _decide(wish, by, reason)])
+    editing.settle_all([wish.record for wish in wishes if _put_links(wish, by)])
+    for wish in wishes:
+        _put_plain(wish)
+        if "aliases" in wish.names and type(wish.record) in NAMED:
+            _put_aliases(wish.record, wish.wanted.values["aliases"])
+        if "state" in wish.names:
+            why = wish.wanted.values.get("withheld_reason", "")
+            withholding.put_back(wish.record, wish.wanted.values["state"], by=by, reason=why)
+    tell(wish.record for wish in wishes)
+
+
+def _decide(wish: Wish, by: User | None, reason: str) -> bool:
+    """Whether anything was decided or released."""
+    done = _put_single(wish.record, wish.wanted, [name for name in wish.names if name in wish.wanted.values], by, reason)
+    if wish.lists:
+        _drop_later(wish.record, wish.wanted, wish.lists, by, reason)
+    for name in wish.lists:
+        _put_members(wish.record, name, wish.wanted, by)
+    return done or bool(wish.lists)
 
 
 def _put_single(record: Any, wanted: Snapshot, names: Collection[str], by: User | None, reason: str) -> bool:
     """Decide, or release where nothing was decided then and the reading is still the same. Whether anything was done."""
-    model, read = type(record), editing.read_values_of(record)
+    model = type(record)
     single = [name for name in names if name in overrides.SINGLE_FIELDS.get(model, ()) and name != "state"]
+    read = editing.read_values_of(record) if single else {}
     standing = {each.field: each.value for each in overrides.decisions_on([record]).filter(item="")}
     changes, done = {}, False
     for name in single:
@@ -223,9 +273,9 @@ def _drop_later(article: Article, wanted: Snapshot, lists: Collection[str], by: 
             editing.release(article, override.field, override.item, by=by, reason=reason)
 
 
-def _put_members(article: Article, listed: Listed, name: str, wanted: list[Any], snapshot: Snapshot, by: User | None) -> None:
+def _put_members(article: Article, name: str, wanted: Snapshot, by: User | None) -> None:
     """Remove what did not stand then, add what did, and change what had the same name or is the same member by its decision."""
-    missing = list(wanted)
+    listed, missing = LISTS[name], list(wanted.values[name])
     over: list[tuple[str, Any]] = []
     for item, member in editing.standing(article)[name]:
         projected = _projected(listed, member)
@@ -234,7 +284,7 @@ def _put_members(article: Article, listed: Listed, name: str, wanted: list[Any],
             over.append((item, projected))
         else:
             missing.remove(found)
-    decided = {item for field, item, _action in snapshot.decided if field == name}
+    decided = {item for field, item, _action in wanted.decided if field == name}
     for item, projected in over:
         then = _counterpart(listed, item, projected, missing, decided)
         if then is None or isinstance(then, str):
@@ -276,33 +326,31 @@ def _without_link(member: Any) -> Any:
     return member if isinstance(member, str) else {key: value for key, value in member.items() if key not in LINK_KEYS}
 
 
-def _put_links(article: Article, lists: Collection[str], wanted: Snapshot, by: User | None) -> None:
+def _put_links(wish: Wish, by: User | None) -> bool:
     """Have names lead where they led, to what those records are by now; a record that is gone is led to no more."""
-    now = taken(Article, [article.pk])[article.pk]
+    links = {name: link for name in wish.lists if (link := LISTS[name].link)}
+    if not links:
+        return False
+    now = taken(Article, [wish.record.pk])[wish.record.pk]
     done = False
-    for name in lists:
-        link = LISTS[name].link
-        if link is None:
-            continue
-        _column, decision, model = link
+    for name, (_relation, decision, model) in links.items():
         standing = Counter(as_text(member, model) for member in now.values[name])
-        for member in wanted.values[name]:
+        for member in wish.wanted.values[name]:
             if standing[as_text(member, model)]:
                 standing[as_text(member, model)] -= 1
                 continue
             target = led_to(model, member)
             if target is not None or member["record"] is None:
-                editing.link_name(article, decision, member["name"], target, by=by)
+                editing.link_name(wish.record, decision, member["name"], target, by=by)
                 done = True
-    if done:
-        editing.settle(article)
+    return done
 
 
-def _put_plain(record: Any, wanted: Snapshot, names: Collection[str]) -> None:
+def _put_plain(wish: Wish) -> None:
     """Store what no reading touches. A name that another record bears by now stays with that one."""
-    columns = []
-    for name in names:
-        value = wanted.values[name]
+    record, columns = wish.record, []
+    for name in (name for name in wish.names if name in PLAIN.get(type(record), ())):
+        value = wish.wanted.values[name]
         if name == "home_region":
             value = Region.objects.filter(code=value).first() if value else None
         elif name == "name":

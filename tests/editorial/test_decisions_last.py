@@ -229,13 +229,13 @@ class Desk(RuleBasedStateMachine):
     @rule()
     def undo_it(self):
         versions = [each for each in self.bulk.versions.all() if Article.objects.filter(pk=each.object_id).exists()]
-        others = [each for each in versions if restoring.changed_since(each, restoring.previous(each))]
-        left = restoring.undo(self.bulk, by=self.by)
-        assert {each.pk for each in others} == {each.pk for each in left} & {each.pk for each in versions}
+        steps = {step.version.pk: step for step in restoring.plan(self.bulk)}
+        stood = {each.pk: each.state for each in Article.objects.all()}
+        left = {step.version.pk for step in restoring.undo(self.bulk, by=self.by)}
         for version in versions:
-            if version not in others:
-                before = snapshot_of(restoring.previous(version))
-                assert Article.objects.get(pk=version.object_id).state == before.values["state"]
+            step, state = steps[version.pk], Article.objects.get(pk=version.object_id).state
+            assert (version.pk in left) is (stood[version.object_id] != version.values["state"]) is not step.is_possible
+            assert state == (stood[version.object_id] if version.pk in left else step.before.values["state"])
         self.bulk = None
         self.look_up(self.page.articles.all())
 

@@ -148,7 +148,7 @@ def test_a_bulk_change_is_one_revision_and_undone_as_one(page, li):
     assert (revision.kind, revision.reason, revision.versions.count()) == ("withhold", "当事人申请", 2)
     withholding.publish([second(page)], by=li)
     left = restoring.undo(revision, by=li)
-    assert [version.object_id for version in left] == [second(page).pk]  # somebody has published it meanwhile
+    assert [step.version.object_id for step in left] == [second(page).pk]  # somebody has published it meanwhile
     assert {article.state for article in page.articles.all()} == {State.PARSED}
     assert not Override.objects.exists()
     with pytest.raises(restoring.RestoringRefusedError):
