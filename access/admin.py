@@ -17,16 +17,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from access import logins
+from access.lists import QuickAdmin
 from access.models import LoginRecord, Tally
 from access.sheets import Column
 from access.tables import ExportedList
 
 
-class LookedUpOnly(admin.ModelAdmin):
+class LookedUpOnly(QuickAdmin):
     """What the server writes itself."""
 
-    list_per_page = 50
-    show_full_result_count = False
     empty_value_display = "—"
 
     def has_add_permission(self, request: HttpRequest) -> bool:

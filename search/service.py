@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext_lazy as _
 from haystack import connections
 
+from articles.finding import Found
 from search.database import answer_from_database
 from search.index.arrays import DamagedIndexError
 from search.index.home import NoIndexError, OutdatedIndexError
 from search.index.snapshot import Snapshot
-from search.request import Answer, SearchRequest
+from search.request import Answer, SearchRequest, Sort
 
 log = logging.getLogger(__name__)
 Value = TypeVar("Value")
@@ -31,6 +32,12 @@ def find(request: SearchRequest) -> Answer:
 def find_indexed(request: SearchRequest) -> Answer | None:
     """The index's answer, for what is only worth having at its speed; None where there is no usable index. Never raises."""
     return _indexed(lambda backend: backend.answer(request))
+
+
+def find_keys(text: str, most: int) -> Found | None:
+    """The newest ``most`` articles that match ``text``, for who looks for records; None where there is no usable index."""
+    answer = find_indexed(SearchRequest(text=text, sort=Sort.NEWEST, page_size=most, expand=False))
+    return Found(answer.keys, answer.total) if answer else None
 
 
 def open_snapshot() -> Snapshot | None:

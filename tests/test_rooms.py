@@ -19,6 +19,7 @@ ALLOWED: dict[str, set[str]] = {
     "articles.querysets": {"articles.models"},
     "articles.models": {"articles.querysets"},
     "articles.signals": set(),
+    "articles.finding": set(),
     "articles.vocabularies": {"articles.models", "articles.lexicons"},
     "articles.editorial": {"articles.models", "articles.querysets", "articles.signals", "articles.lexicons"},
     "articles.ingest": {"articles.parsing", "articles.editorial", "articles.models", "articles.querysets", "articles.lexicons"},
@@ -32,7 +33,7 @@ ALLOWED: dict[str, set[str]] = {
         "articles.lexicons",
     },
     "articles.preserving": {"articles.editorial", "articles.models", "articles.signals"},
-    "articles.effects": {"articles.ingest", "articles.models", "articles.querysets", "articles.lexicons"},
+    "articles.effects": {"articles.editorial", "articles.ingest", "articles.models", "articles.querysets", "articles.lexicons"},
     "articles.evaluation": {"articles.parsing", "articles.lexicons"},
     "articles.citations": {"articles.models", "articles.querysets"},
     "articles.feeds": {"articles.models", "articles.querysets"},
@@ -49,6 +50,8 @@ ALLOWED: dict[str, set[str]] = {
     "articles.presentation": {"articles.models"},
     "articles.templatetags": {"articles.models", "articles.presentation"},
     "articles.admin": {
+        "access",
+        "articles.finding",
         "articles.editorial",
         "articles.models",
         "articles.querysets",
@@ -73,6 +76,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "search": {
         "access",
+        "articles.finding",
         "articles.models",
         "articles.editorial.generation",
         "articles.lexicons",

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import finding
 from articles.admin.base import PlainTextarea, change_link, counted, person
 from articles.admin.classify import ClassifyAdmin
 from articles.admin.decided import DecidedAdmin, DecidedForm
-from articles.admin.filters import DecidedFilter, DoubtFilter, LinkedFilter, ProvinceFilter
+from articles.admin.filters import DecidedFilter, DoubtFilter, LinkedFilter, ProvinceFilter, TopicFilter
 from articles.admin.members import MEMBER_INLINES, DecidedMembersInline, keep_members, release_members
 from articles.admin.source import focus_from, marked_source
 from articles.admin.state import StateAdmin
 from articles.editorial import editing
 from articles.editorial.doubts import worded
 from articles.editorial.records import locked
-from articles.models import Article, Event, Organization, Override, Person, ReviewItem, Topic
+from articles.models import Article, Event, Organization, Override, Page, Person, ReviewItem, State, Topic
+
+# More articles than somebody looks through; who searches adds a word.
+MOST_FOUND = 1000
 
 
 class ArticleForm(DecidedForm):
@@ -96,7 +102,7 @@ class ArticleAdmin(StateAdmin, ClassifyAdmin, DecidedAdmin):
         "newspaper",
         "genre",
         "union_level",
-        ("topics", admin.RelatedOnlyFieldListFilter),
+        TopicFilter,
         ProvinceFilter,
         PersonFilter,
         OrganizationFilter,
@@ -104,7 +110,7 @@ class ArticleAdmin(StateAdmin, ClassifyAdmin, DecidedAdmin):
     )
     list_select_related = ("newspaper", "region", "page")
     search_fields = ("headline", "kicker", "deck", "=external_id", "page__source")
-    search_help_text = gettext_lazy("标题、外部标识或来源文件；全文检索请用读者页面的检索。")
+    search_help_text = gettext_lazy("标题和正文的词（写法同读者的检索）、外部标识或来源文件")
     date_hierarchy = "not_after"
     autocomplete_fields = ("region",)
     inlines = (*MEMBER_INLINES, DecidedMembersInline)
@@ -124,10 +130,23 @@ class ArticleAdmin(StateAdmin, ClassifyAdmin, DecidedAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         found = super().get_queryset(request)
         doubts = ReviewItem.objects.filter(article=OuterRef("pk"), state=ReviewItem.State.OPEN)
-        decided = Override.objects.filter(
-            content_type__app_label="articles", content_type__model="article", object_id=OuterRef("pk")
-        )
-        return found.annotate(doubt_count=counted(doubts, "article"), decision_count=counted(decided, "object_id"))
+        kind = ContentType.objects.get_for_model(Article)
+        decided = Override.objects.filter(content_type=kind, object_id=OuterRef("pk"))
+        return found.annotate(doubt_count=counted(doubts), decision_count=counted(decided))
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """What the index finds, and what it does not have: withheld articles, and what only the admin goes by."""
+        found = finding.find(search_term, MOST_FOUND) if search_term.strip() else None
+        if found is None:
+            return super().get_search_results(request, queryset, search_term)
+        if found.total > len(found.keys):
+            said = _("找到 %(total)s 篇，这里只列最新的 %(most)s 篇：请再加一个词，或用右边的筛选。")
+            messages.info(request, said % {"total": found.total, "most": MOST_FOUND})
+        withheld, _may_repeat = super().get_search_results(request, Article.objects.filter(state=State.WITHHELD), search_term)
+        named = Article.objects.filter(external_id=search_term)
+        of_source = Article.objects.filter(page__in=Page.objects.filter(source__icontains=search_term).values("pk"))
+        others = (rows.order_by().values_list("pk", flat=True)[:MOST_FOUND] for rows in (withheld, named, of_source))
+        return queryset.filter(pk__in={*found.keys, *chain.from_iterable(others)}), False
 
     @admin.display(description=gettext_lazy("标题"), ordering="headline")
     def title(self, article: Article) -> str:
@@ -137,7 +156,7 @@ class ArticleAdmin(StateAdmin, ClassifyAdmin, DecidedAdmin):
     def dated(self, article: Article) -> str:
         return article.date or (f"{article.not_before}—{article.not_after}" if article.is_dated else _("日期不详"))
 
-    @admin.display(description=gettext_lazy("版面"), ordering="page")
+    @admin.display(description=gettext_lazy("版面"), ordering="page_id")
     def page_link(self, article: Article) -> str:
         return change_link(article.page)
 

@@ -12,13 +12,13 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.contrib.auth.models import User
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
-from django.db.models import Count, IntegerField, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Func, IntegerField, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from access.lists import QuickAdmin
 from articles.admin.versions import VersionedForm
 from articles.models import Region
 
@@ -47,10 +47,11 @@ def region_label(region: Region) -> str:
     return " ".join(reversed(names))
 
 
-def counted(queryset: Any, key: str) -> Coalesce:
+def counted(queryset: Any) -> Subquery:
     """How many rows of ``queryset`` belong to each row: counted only for the rows that are shown."""
-    numbers = queryset.order_by().values(key).annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
+    # Without GROUP BY: a list that is sorted by the number counts for every row of the table.
+    number = Func("pk", function="COUNT", output_field=IntegerField())
+    return Subquery(queryset.order_by().annotate(counted=number).values("counted"), output_field=IntegerField())
 
 
 class RecordSelect(AutocompleteSelect):
@@ -112,12 +113,10 @@ class KnowingForm(forms.ModelForm):
                 cast(RecordSelect, select).known[str(record.pk)] = cast(Any, field).label_from_instance(record)
 
 
-class ArchiveAdmin(RecordChoices, admin.ModelAdmin):
+class ArchiveAdmin(RecordChoices, QuickAdmin):
     """A room of the admin. Lists count once; a form is locked while it is saved; history says in words what was done."""
 
     form = VersionedForm
-    list_per_page = 50
-    show_full_result_count = False
     empty_value_display = "—"
 
     class Media:
@@ -158,7 +157,30 @@ def _done_in(formset: Any) -> list[str]:
 
 
 class ReadOnlyAdmin(ArchiveAdmin):
-    """What the archive writes itself: to be looked up, not to be changed."""
+    """What the archive writes itself: to be looked up, not to be changed.
+
+    ``led_to`` names the columns with the keys of records of the row's kind: a list reads these once for all its rows.
+    """
+
+    led_to: tuple[str, ...] = ()
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        found = super().get_changelist_instance(request)
+        keys: dict[Any, set[int]] = {}
+        for row in found.result_list if self.led_to else ():
+            keys.setdefault(row.content_type, set()).update(getattr(row, column) for column in self.led_to)
+        records = {kind: kind.model_class()._default_manager.in_bulk(keys[kind] - {None}) for kind in keys}
+        for row in found.result_list if self.led_to else ():
+            row.records = records[row.content_type]
+        return found
+
+    @staticmethod
+    def led(row: Any, pk: int) -> models.Model | None:
+        """The record with this key, of the row's kind; None for one that is no more."""
+        if hasattr(row, "records"):
+            return cast("models.Model | None", row.records.get(pk))
+        model = row.content_type.model_class()
+        return cast("models.Model | None", model._default_manager.filter(pk=pk).first() if model else None)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -83,6 +83,7 @@ class JudgementAdmin(ReadOnlyAdmin):
     list_display = ("kind", "first", "second", "verdict", "reason", "decided_by", "decided_at")
     list_filter = ("verdict", KindFilter, "decided_at")
     search_fields = ("=first_id", "=second_id", "reason")
+    led_to = ("first_id", "second_id")
     list_select_related = ("content_type", "decided_by")
     fields = ("kind", "first", "second", "verdict", "reason", "decided_by", "decided_at")
 
@@ -95,11 +96,11 @@ class JudgementAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("其一"))
     def first(self, judgement: Judgement) -> str:
-        return _record(judgement.content_type, judgement.first_id)
+        return _record(self.led(judgement, judgement.first_id), judgement.first_id)
 
     @admin.display(description=gettext_lazy("其二"))
     def second(self, judgement: Judgement) -> str:
-        return _record(judgement.content_type, judgement.second_id)
+        return _record(self.led(judgement, judgement.second_id), judgement.second_id)
 
 
 @admin.register(Redirect)
@@ -107,6 +108,7 @@ class RedirectAdmin(ReadOnlyAdmin):
     list_display = ("kind", "old_id", "now", "created_at")
     list_filter = (KindFilter, "created_at")
     search_fields = ("=old_id", "=new_id")
+    led_to = ("new_id",)
     list_select_related = ("content_type",)
     fields = ("kind", "old_id", "now", "created_at")
 
@@ -116,10 +118,8 @@ class RedirectAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("现在"))
     def now(self, redirect: Redirect) -> str:
-        return _record(redirect.content_type, redirect.new_id) if redirect.new_id else _("已不存在")
+        return _record(self.led(redirect, redirect.new_id), redirect.new_id) if redirect.new_id else _("已不存在")
 
 
-def _record(content_type: Any, pk: int) -> str:
-    model = content_type.model_class()
-    record = model._default_manager.filter(pk=pk).first() if model else None
+def _record(record: Any, pk: int) -> str:
     return change_link(record) if record else f"{pk}（{_('已不存在')}）"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -116,22 +116,11 @@ class MergeSuggestionAdmin(ReadOnlyAdmin):
     list_display_links = None
     list_filter = (KindFilter,)
     list_select_related = ("content_type",)
+    led_to = ("first_id", "second_id")
     actions = ("refuse_selected",)
 
     def has_refuse_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("articles.change_mergesuggestion")
-
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """The list, with the records of all its pairs read in one query a model."""
-        found = super().get_changelist_instance(request)
-        ids: dict[Any, set[int]] = {}
-        for suggestion in found.result_list:
-            ids.setdefault(suggestion.content_type, set()).update({suggestion.first_id, suggestion.second_id})
-        records = {kind: cast(Any, kind.model_class())._default_manager.in_bulk(pks) for kind, pks in ids.items()}
-        for suggestion in found.result_list:
-            of_kind = records[suggestion.content_type]
-            suggestion.pair = of_kind.get(suggestion.first_id), of_kind.get(suggestion.second_id)
-        return found
 
     @admin.display(description=gettext_lazy("类别"), ordering="content_type")
     def kind(self, suggestion: MergeSuggestion) -> str:
@@ -139,11 +128,11 @@ class MergeSuggestionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("其一"))
     def first(self, suggestion: Any) -> str:
-        return change_link(suggestion.pair[0])
+        return change_link(self.led(suggestion, suggestion.first_id))
 
     @admin.display(description=gettext_lazy("其二"))
     def second(self, suggestion: Any) -> str:
-        return change_link(suggestion.pair[1])
+        return change_link(self.led(suggestion, suggestion.second_id))
 
     @admin.display(description=gettext_lazy("理由"))
     def why(self, suggestion: MergeSuggestion) -> str:
@@ -151,7 +140,7 @@ class MergeSuggestionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("合并"))
     def merge(self, suggestion: Any) -> str:
-        if None in suggestion.pair:
+        if None in (self.led(suggestion, suggestion.first_id), self.led(suggestion, suggestion.second_id)):
             return _("其中一条已经不在库中。")
         address = merge_address(suggestion.content_type.model_class(), suggestion.first_id, suggestion.second_id)
         return format_html('<a class="button" href="{}">{}</a>', address, _("看合并后果…"))
@@ -178,6 +167,7 @@ class MergeAdmin(ReadOnlyAdmin):
     list_display = ("gone_name", "kind", "kept", "reason", "decided_by", "decided_at", "undone_by", "undone_at")
     list_filter = (KindFilter, ("undone_at", admin.EmptyFieldListFilter), "decided_at")
     search_fields = ("gone_name", "=kept_id", "=gone_id", "reason")
+    led_to = ("kept_id",)
     list_select_related = ("content_type", "decided_by", "undone_by")
     fields = ("gone_name", "gone_id", "kind", "kept", "reason", "decided_by", "decided_at", "undone_by", "undone_at")
     actions = ("undo_selected",)
@@ -194,8 +184,7 @@ class MergeAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("留下"))
     def kept(self, merge: Merge) -> str:
-        model: Any = merge.content_type.model_class()
-        record = model._default_manager.filter(pk=merge.kept_id).first()
+        record = self.led(merge, merge.kept_id)
         return change_link(record) if record else str(merge.kept_id)
 
     @admin.action(description=gettext_lazy("撤销所选合并"), permissions=["undo"])

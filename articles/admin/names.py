@@ -89,7 +89,7 @@ class NameAdmin(StateAdmin, MergingAdmin, SplittingAdmin, DecidedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = self.mentions._default_manager.filter(**{self.filter_name: OuterRef("pk")})
-        return super().get_queryset(request).annotate(mentions_counted=counted(rows, self.filter_name))
+        return super().get_queryset(request).annotate(mentions_counted=counted(rows))
 
     @admin.display(description=gettext_lazy("提及"), ordering="mentions_counted")
     def mention_count(self, record: Any) -> int:

@@ -38,11 +38,7 @@ class NewspaperAdmin(HistoryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         issues_, articles = (model.objects.filter(newspaper=OuterRef("pk")) for model in (Issue, Article))
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(issues_counted=counted(issues_, "newspaper"), articles_counted=counted(articles, "newspaper"))
-        )
+        return super().get_queryset(request).annotate(issues_counted=counted(issues_), articles_counted=counted(articles))
 
     @admin.display(description=gettext_lazy("期数"), ordering="issues_counted")
     def issue_count(self, newspaper: Any) -> int:
@@ -102,7 +98,7 @@ class IssueAdmin(HistoryAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         pages, articles = (model.objects.filter(issue=OuterRef("pk")) for model in (Page, Article))
         found = super().get_queryset(request)
-        return found.annotate(pages_counted=counted(pages, "issue"), articles_counted=counted(articles, "issue"))
+        return found.annotate(pages_counted=counted(pages), articles_counted=counted(articles))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # an issue comes with its pages

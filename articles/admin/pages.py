@@ -106,7 +106,7 @@ class PageAdmin(StateAdmin, BlocksAdmin, DecidedAdmin):
         articles = Article.objects.filter(page=OuterRef("pk"))
         doubts = ReviewItem.objects.filter(page=OuterRef("pk"), state=ReviewItem.State.OPEN)
         found = super().get_queryset(request)
-        found = found.annotate(articles_counted=counted(articles, "page"), doubts_counted=counted(doubts, "page"))
+        found = found.annotate(articles_counted=counted(articles), doubts_counted=counted(doubts))
         if request.resolver_match and request.resolver_match.url_name == "articles_page_changelist":
             return found.defer("text", "record")
         return found

@@ -167,6 +167,7 @@ class SplitAdmin(ReadOnlyAdmin):
     list_display = ("new_name", "kind", "kept", "new", "reason", "decided_by", "decided_at", "undone_by", "undone_at")
     list_filter = (KindFilter, ("undone_at", admin.EmptyFieldListFilter), "decided_at")
     search_fields = ("new_name", "=kept_id", "=new_id", "reason")
+    led_to = ("kept_id", "new_id")
     list_select_related = ("content_type", "decided_by", "undone_by")
     fields = ("new_name", "new_id", "kind", "kept", "reason", "decided_by", "decided_at", "undone_by", "undone_at")
     actions = ("undo_selected",)
@@ -183,11 +184,11 @@ class SplitAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("原记录"))
     def kept(self, split: Split) -> str:
-        return _record(split, split.kept_id)
+        return _linked(self.led(split, split.kept_id), split.kept_id)
 
     @admin.display(description=gettext_lazy("分出"))
     def new(self, split: Split) -> str:
-        return _record(split, split.new_id)
+        return _linked(self.led(split, split.new_id), split.new_id)
 
     @admin.action(description=gettext_lazy("撤销所选拆分"), permissions=["undo"])
     def undo_selected(self, request: HttpRequest, queryset: Any) -> None:
@@ -210,7 +211,5 @@ class SplitAdmin(ReadOnlyAdmin):
         messages.success(request, _("撤销 %(number)s 次拆分。") % {"number": undone})
 
 
-def _record(split: Split, pk: int) -> str:
-    model: Any = split.content_type.model_class()
-    record = model._default_manager.filter(pk=pk).first()
+def _linked(record: Any, pk: int) -> str:
     return change_link(record) if record else str(pk)

@@ -60,7 +60,7 @@ class TopicAdmin(HistoryAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         labels = TopicLabel.objects.filter(topic=OuterRef("pk"))
-        return super().get_queryset(request).annotate(labels_counted=counted(labels, "topic"))
+        return super().get_queryset(request).annotate(labels_counted=counted(labels))
 
     @admin.display(description=gettext_lazy("文章"), ordering="labels_counted")
     def article_count(self, topic: Any) -> int:
@@ -111,7 +111,7 @@ class RegionAdmin(ArchiveAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         articles = Article.objects.filter(region=OuterRef("pk"))
         found = super().get_queryset(request).select_related("parent__parent__parent")
-        return found.annotate(articles_counted=counted(articles, "region"))
+        return found.annotate(articles_counted=counted(articles))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -207,7 +207,7 @@ class Article(DatedModel):
     parent = models.ForeignKey(
         "self", models.SET_NULL, verbose_name=_("所属文章"), null=True, blank=True, related_name="sidebars"
     )
-    genre = models.CharField(_("体裁"), max_length=12, choices=Genre, default=Genre.NEWS, db_index=True)
+    genre = models.CharField(_("体裁"), max_length=12, choices=Genre, default=Genre.NEWS)
     section = models.CharField(_("栏目"), max_length=200, blank=True)
     kicker = models.TextField(_("引题"), blank=True)
     headline = models.TextField(pgettext_lazy("版面", "主题"), blank=True)
@@ -226,7 +226,7 @@ class Article(DatedModel):
     topics: models.ManyToManyField[Topic, TopicLabel] = models.ManyToManyField(
         "Topic", through="TopicLabel", verbose_name=_("主题词"), related_name="articles", blank=True
     )
-    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PARSED, db_index=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.PARSED)
     withheld_reason = models.CharField(_("停止公开的理由"), max_length=200, blank=True)
     was_public = models.BooleanField(default=True, editable=False)
     confidence = models.FloatField(_("置信度"), default=1.0)
@@ -253,6 +253,8 @@ class Article(DatedModel):
             # serve foreign keys as well; an index more of one of their first columns makes loading slower and nothing faster.
             models.Index(fields=["region", "is_national", "-not_after", "-id", "not_before"], name="article_by_region"),
             models.Index(fields=["union_level", "-not_after", "-id", "not_before"], name="article_by_level"),
+            models.Index(fields=["state", "-not_after", "-id"], name="article_by_state"),
+            models.Index(fields=["genre", "-not_after", "-id"], name="article_by_genre"),
             models.Index(fields=["newspaper", "not_before", "not_after"], name="article_by_newspaper"),
             models.Index(fields=["not_before", "not_after"], name="article_by_days"),
         ]

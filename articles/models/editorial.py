@@ -23,7 +23,7 @@ class Override(models.Model):
         ADD = "add", _("增加")
         REMOVE = "remove", _("去掉")
 
-    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    content_type = models.ForeignKey(ContentType, models.CASCADE, db_index=False)  # the constraint begins with it
     object_id = models.PositiveBigIntegerField()
     target = GenericForeignKey("content_type", "object_id")
     field = models.CharField(_("字段"), max_length=50)
@@ -87,7 +87,11 @@ class ReviewItem(models.Model):
         verbose_name = _("待审")
         verbose_name_plural = _("待审")
         ordering = ["state", "confidence", "pk"]
-        indexes = [models.Index(fields=["decided_at"], name="reviewed_when")]
+        indexes = [
+            models.Index(fields=["decided_at"], name="reviewed_when"),
+            models.Index(fields=["article", "state"], name="doubts_of_article"),
+            models.Index(fields=["page", "state"], name="doubts_of_page"),
+        ]
 
     def __str__(self) -> str:
         return self.message[:60]

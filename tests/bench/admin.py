@@ -1,0 +1,171 @@
+"""``python -m tests.bench.admin [--articles N]``: how long every view of the admin takes in an archive of many articles.
+
+Works on the archive of DATA_DIR or DATABASE_URL, a copy made for measuring: rows are added until it has N articles and its
+share of everything else (see growth.py), and records are saved. Asks in one process for every list with its filters, columns,
+last page and search terms, for suggestions while typing, the forms and histories of the fullest records, and the archive's own
+views, and saves what archivists save.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROUNDS, SAVES = 7, 4
+# What somebody at work need not wait longer for, at p95; and what is asked twice only (ms of the clock).
+BOUND, PATIENCE = 400, 2000
+USERS = ("admin", "archivist")
+HEADING = "  p50 ms  p95 ms  cpu ms  asks    KiB"
+
+
+@dataclass
+class Asked:
+    """One view: milliseconds of the clock and of CPU, statements, and the answer's status and length in bytes."""
+
+    user: str
+    name: str
+    walls: list[float] = field(default_factory=list)
+    cpus: list[float] = field(default_factory=list)
+    statements: int = 0
+    status: int = 0
+    size: int = 0
+
+    @property
+    def p95(self) -> float:
+        return float(np.percentile(self.walls, 95))
+
+    def line(self) -> str:
+        median, cpu = np.median(self.walls), np.median(self.cpus)
+        figures = f"{median:8.0f} {self.p95:7.0f} {cpu:7.0f} {self.statements:5d} {self.size // 1024:6d}"
+        return f"{figures}  {self.status} {self.user:9} {self.name}"
+
+
+class Desk:
+    """Somebody who is logged in, and how long what they ask for takes."""
+
+    def __init__(self, user: str, rounds: int, only: str = "") -> None:
+        from django.contrib.auth.models import User
+        from django.test import Client
+
+        self.user, self.rounds, self.only = user, rounds, only
+        self.asked: list[Asked] = []
+        self.client = Client(SERVER_NAME="localhost")
+        self.client.force_login(User.objects.get(username=user))
+
+    def get(self, name: str, address: str) -> None:
+        """Ask for the view: once unmeasured, then for so many rounds. What this person may not see is left out."""
+        if self.only in name and self.client.get(address).status_code not in {403, 404}:
+            self._measure(name, self.rounds, lambda number: lambda: self.client.get(address))
+
+    def post(self, name: str, address: str, change: Callable[[dict[str, Any], int], None], rounds: int = SAVES) -> None:
+        """Send back the form at ``address``, read anew for each round, as ``change`` fills it in."""
+        from tests.bench.forms import fields_of
+
+        def opened(number: int) -> Callable[[], Any]:
+            fields = fields_of(self.client.get(address).content.decode())
+            change(fields, number)
+            return lambda: self.client.post(address, fields)
+
+        if self.only in name and self.client.get(address).status_code == 200:
+            self._measure(name, rounds, opened)
+
+    def _measure(self, name: str, rounds: int, prepared: Callable[[int], Callable[[], Any]]) -> None:
+        asked = Asked(self.user, name)
+        for number in range(rounds):
+            act = prepared(number)
+            began, cpu = time.perf_counter(), time.process_time()
+            with counted() as counts:
+                response = act()
+                body = b"".join(response.streaming_content) if response.streaming else response.content
+            asked.walls.append((time.perf_counter() - began) * 1000)
+            asked.cpus.append((time.process_time() - cpu) * 1000)
+            asked.statements, asked.status, asked.size = counts[0], response.status_code, len(body)
+            if number and asked.walls[-1] > PATIENCE:
+                break
+        self.asked.append(asked)
+        say(asked.line())
+
+
+@contextmanager
+def counted() -> Iterator[list[int]]:
+    """The number of statements that are executed in the block, as the one member of a list."""
+    from django.db import connection
+
+    counts = [0]
+
+    def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        counts[0] += 1
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(count):
+        yield counts
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def measured(rounds: int, only: str = "") -> list[Asked]:
+    """Everything that people do in the admin, for each of USERS."""
+    from tests.bench.deeds import ask_everything
+
+    found = []
+    for user in USERS:
+        desk = Desk(user, rounds, only)
+        ask_everything(desk)
+        found += desk.asked
+    return found
+
+
+def step_admin(folder: Path, corpus: Path | None, size: int) -> dict[str, Any]:
+    """Grow the archive of this process's DATA_DIR to ``size`` articles; its slowest views (p95 in ms), and how many are slower
+    than BOUND. ``folder`` is that of the archive."""
+    from tests.bench.growth import grow
+
+    grow(size, lambda line: None)
+    found = sorted(measured(ROUNDS), key=lambda asked: -asked.p95)
+    return {
+        "views": len(found),
+        "slow": sum(asked.p95 > BOUND for asked in found),
+        "p95": float(np.percentile([asked.p95 for asked in found], 95)),
+        "slowest": [[asked.name, asked.p95] for asked in found[:10]],
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.admin", description=(__doc__ or "").partition("\n\n")[0])
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--only", default="", help="views whose names have this text")
+    parser.add_argument("--out", type=Path, help="a file for the figures as JSON")
+    given = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
+    import django
+
+    django.setup()
+    from tests.bench.growth import grow
+
+    grow(given.articles, say)
+    say(HEADING)
+    found = measured(given.rounds, given.only)
+    slow = sorted((asked for asked in found if asked.p95 > BOUND or asked.status >= 400), key=lambda asked: -asked.p95)
+    say(f"\n{len(found)} views, {len(slow)} slower than {BOUND} ms at p95 or refused:")
+    say("\n".join([HEADING, *(asked.line() for asked in slow)]))
+    if given.out:
+        given.out.write_text(json.dumps([asdict(asked) for asked in found], ensure_ascii=False, indent=1))
+    return 1 if slow else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
