@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q
 
 from articles import ingest
+from articles.editorial.effective import effective
 from articles.lexicons import Lexicons
 from articles.models import Article, Page
 
@@ -119,8 +120,8 @@ def _has(word: str, names: tuple[str, ...]) -> Q:
 def _changed_articles(page: Page, before: Lexicons, after: Lexicons) -> Iterator[ChangedArticle]:
     new, parser = ingest.read_by(page.text, page.source, after)
     is_up_to_date = page.parser == parser.replace(after.version, before.version)
-    old = page.record if is_up_to_date else ingest.read_by(page.text, page.source, before)[0]
-    for then, now in ingest.paired(old, new):
+    old = None if is_up_to_date else ingest.read_by(page.text, page.source, before)[0]
+    for then, now in ingest.paired(effective(page, old).record, effective(page, new).record):
         headline = str((now or then or {}).get("headline") or "")
         if then is None or now is None:
             yield ChangedArticle(page, headline, is_new=then is None, is_gone=now is None)

@@ -14,6 +14,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from articles.editorial import history, issues, lexicon, overrides, records
+from articles.editorial.effective import effective
 from articles.editorial.identity import match_by_text
 from articles.editorial.issues import BadDateError
 from articles.editorial.readings import spans_of
@@ -190,11 +191,14 @@ def _say_again(page: Page, source: str, given: Given) -> Loaded:
 
 
 def read_again(page: Page, *, dry_run: bool = False) -> Loaded:
-    """Today's parser over a stored page. Keys, addresses and what people decided stay; ``changes`` says what differs."""
+    """Today's parser over a stored page. Keys, addresses and what people decided stay.
+
+    ``changes`` says what of the page becomes otherwise, or with ``dry_run`` would.
+    """
     record, parser = read_text(page.text, page.source)
-    changes = record_changes(page.record, record)
-    if not changes and page.parser == parser:
+    if page.record == record and page.parser == parser:
         return Loaded(page.source, Outcome.UNCHANGED, page=page, articles=page.articles.count())
+    changes = changes_by(page, record)
     if not dry_run:
         with transaction.atomic():
             page = records.locked(page.pk)
@@ -202,6 +206,17 @@ def read_again(page: Page, *, dry_run: bool = False) -> Loaded:
             records.lay_down(page)
     outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
     return Loaded(page.source, outcome, page=page, articles=len(record["articles"]), changes=changes)
+
+
+def changes_by(page: Page, record: dict[str, Any]) -> list[str]:
+    """What would stand otherwise on ``page`` if it were read like this, a line each, and what people would be asked.
+
+    Compared is what people put where and what they decided, laid over either reading: a page on which they moved blocks does
+    not differ from what nobody reads otherwise.
+    """
+    now, then = effective(page), effective(page, record)
+    asked = [f"待审：{doubt}" for doubt in then.doubts if doubt not in now.doubts]
+    return [*record_changes(now.record, then.record), *asked]
 
 
 def record_changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
@@ -220,7 +235,7 @@ def record_changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         else:
             changes += [
                 f"{where} {name}: {_short(before.get(name))} → {_short(article.get(name))}"
-                for name in sorted(article.keys() | before.keys())
+                for name in sorted((article.keys() | before.keys()) - {"key"})
                 if before.get(name) != article.get(name)
             ]
     return changes

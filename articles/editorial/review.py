@@ -39,7 +39,7 @@ def doubts_of(page: Page, reading: Reading) -> list[Doubt]:
         doubts += [(article, warning) for warning in read.get("warnings") or []]
         values = reading.values(key) if decisions[article.pk] else {}
         doubts += [
-            (article, _disagreement(override, values)) for override in overrides.disagreements(values, decisions[article.pk])
+            (article, disagreement(override, values)) for override in overrides.disagreements(values, decisions[article.pk])
         ]
     return [*doubts, *_about_blocks(reading, articles)]
 
@@ -52,7 +52,8 @@ def _about_blocks(reading: Reading, articles: dict[str, Article]) -> Iterator[Do
         yield articles[key] if key else None, doubt
 
 
-def _disagreement(override: Any, values: dict[str, Any]) -> dict[str, Any]:
+def disagreement(override: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """The doubt that the parser now reads ``values`` where a person decided otherwise."""
     return {
         "code": DISAGREES,
         "field": override.field,

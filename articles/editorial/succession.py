@@ -27,11 +27,7 @@ def match_articles(page: Page, record: dict[str, Any], *, same_reading: bool = F
     old = {article.pk: article for article in page.articles.prefetch_related("parts")}
     old_spans = {pk: [span for part in article.parts.all() for span in part.spans] for pk, article in old.items()}
     new_spans = {index: spans_of(read) for index, read in enumerate(reads)}
-    pairs = _by_key(old, reads) if same_reading else {}
-    pairs |= match_by_text(
-        {pk: spans for pk, spans in old_spans.items() if pk not in set(pairs.values())},
-        {index: spans for index, spans in new_spans.items() if index not in pairs},
-    )
+    pairs = pairs_of(old, old_spans, reads, same_reading=same_reading)
     _free_keys(page, old, {pairs[index]: read["key"] for index, read in enumerate(reads) if index in pairs})
     found = []
     for index, read in enumerate(reads):
@@ -47,6 +43,16 @@ def match_articles(page: Page, record: dict[str, Any], *, same_reading: bool = F
         heir = heir_of(old_spans[pk], new_spans)
         _let_go(page, old[pk], found[heir] if heir is not None else None)
     return found
+
+
+def pairs_of(old: dict[int, Article], old_spans: Spans, reads: list[dict[str, Any]], *, same_reading: bool) -> dict[int, int]:
+    """{index in the record: article} of those that are the same; ``same_reading`` as in ``match_articles``."""
+    pairs = _by_key(old, reads) if same_reading else {}
+    pairs |= match_by_text(
+        {pk: spans for pk, spans in old_spans.items() if pk not in set(pairs.values())},
+        {index: spans_of(read) for index, read in enumerate(reads) if index not in pairs},
+    )
+    return pairs
 
 
 def _by_key(old: dict[int, Article], reads: list[dict[str, Any]]) -> dict[int, int]:

@@ -5,6 +5,7 @@ A machine of edits and readings. It keeps in its own book what people decided of
 
 from __future__ import annotations
 
+import copy
 from itertools import pairwise
 
 import pytest
@@ -17,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from articles.editorial import editing, history, overrides, placing, restoring, sanity, withholding
 from articles.editorial.arranging import arranged
 from articles.editorial.blocks import Layout
+from articles.editorial.effective import effective
 from articles.editorial.redirects import current_id
 from articles.editorial.snapshots import STATE_FIELDS, differing, snapshot_of, taken
 from articles.editorial.steps import Choice, steps_for
@@ -69,6 +71,11 @@ readings = st.builds(
 chosen = st.integers(0, 5)
 
 
+def said_in(record):
+    """What a record says of its articles; their names on the page are the archive's own."""
+    return [{name: value for name, value in read.items() if name != "key"} for read in record["articles"]]
+
+
 class Desk(RuleBasedStateMachine):
     """``book`` is what people decided: {(article, field, item): value}; a removed member is None. ``blocks``: {line: role}."""
 
@@ -95,7 +102,9 @@ class Desk(RuleBasedStateMachine):
     @rule(read=readings)
     def read_again(self, read):
         before = set(self.page.articles.values_list("pk", flat=True))
+        foreseen = said_in(effective(self.page, copy.deepcopy(read)).record)
         self.page = cast.read_as(self.page, read)
+        assert said_in(effective(self.page).record) == foreseen
         for gone in before - set(self.page.articles.values_list("pk", flat=True)):
             self.pass_on(gone)
 
