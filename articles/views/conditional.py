@@ -46,9 +46,10 @@ class ConditionalMiddleware:
             state = "" if seen is None else _state(request.path)
             if seen is None or state is None:
                 return self.get_response(request)
-            return self._answer(request, _etag(request, seen, state), _last_modified(seen))
+            # When what follows the archive has come up with it, nobody knows.
+            return self._answer(request, _etag(request, seen, state), None if state else _last_modified(seen))
 
-    def _answer(self, request: HttpRequest, etag: str, last_modified: datetime) -> HttpResponse:
+    def _answer(self, request: HttpRequest, etag: str, last_modified: datetime | None) -> HttpResponse:
         # Before the page is made, only the ETag can say that it is held: it names the address that was answered with it.
         held = get_conditional_response(request, etag=etag) if "If-None-Match" in request.headers else None
         if held is not None and held.status_code == 304:
@@ -58,12 +59,15 @@ class ConditionalMiddleware:
             response = self.get_response(request)
             if response.status_code != 200 or response.cookies or response.has_header("ETag") or _is_for_one(response):
                 return response
-            response["ETag"], response["Last-Modified"] = etag, http_date(last_modified.timestamp())
+            response["ETag"] = etag
+            if last_modified:
+                response["Last-Modified"] = http_date(last_modified.timestamp())
             if not response.has_header("Cache-Control"):
                 patch_cache_control(response, no_cache=True)
             if request.method == "GET" and not response.streaming and len(response.content) <= LARGEST:
                 _keep_page(etag, response)
-        answer = get_conditional_response(request, etag, int(last_modified.timestamp()), response)
+        changed = int(last_modified.timestamp()) if last_modified else None
+        answer = get_conditional_response(request, etag, changed, response)
         return answer if answer is not None else response
 
 
