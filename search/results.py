@@ -73,17 +73,12 @@ class Value(NamedTuple):
 
 @dataclass(frozen=True)
 class Facet:
-    """``values`` are shown at once, ``more`` on demand; ``cleared``: the search without this facet's filter."""
+    """``values`` are shown at once, ``more`` on demand."""
 
     name: str
     label: Label
     values: list[Value]
     more: list[Value]
-    cleared: str
-
-    @property
-    def is_used(self) -> bool:
-        return any(value.is_chosen for value in [*self.values, *self.more])
 
 
 @dataclass(frozen=True)
@@ -177,8 +172,7 @@ def facet_lists(request: SearchRequest, answer: Answer) -> list[Facet]:
             values = _values(request, name, answer.facets.get(name, [])[: MOST + chosen])
         if values:
             shown = max(SHOWN, chosen)
-            cleared = request.with_values(name, ()).address()
-            facets.append(Facet(name, FACET_LABELS[name], values[:shown], values[shown:MOST], cleared))
+            facets.append(Facet(name, FACET_LABELS[name], values[:shown], values[shown:MOST]))
     return facets
 
 

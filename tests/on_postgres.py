@@ -6,6 +6,7 @@ The server comes from a wheel (PostgreSQL 18), listens on a socket in a temporar
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,7 @@ IN_A_HURRY = "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n"
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # or the server would stay behind
     with tempfile.TemporaryDirectory(prefix="unionnews-pg-") as folder:
         data = Path(folder) / "data"
         prepared.copy(prepared.kept("postgres", make), data)
