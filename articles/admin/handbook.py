@@ -21,6 +21,7 @@ CHAPTER_OF = {
     "lexiconentry_withdraw": "lexicons",
     "reviewitem_correction": "readers",
     "page_add": "upload",
+    "page_gold": "lexicons",
     "page_blocks": "blocks",
     "page_blocks_undo": "blocks",
     "placement": "blocks",

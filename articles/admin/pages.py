@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django import forms
 from django.contrib import admin, messages
@@ -29,6 +31,7 @@ from articles.admin.source import focus_from, marked_source
 from articles.admin.state import StateAdmin
 from articles.admin.upload import upload_view
 from articles.editorial import issues
+from articles.editorial.gold import checked_pages, gold_files
 from articles.editorial.removal import remove_page
 from articles.models import Article, ImportRun, Newspaper, Page, ReviewItem
 
@@ -112,8 +115,35 @@ class PageAdmin(StateAdmin, BlocksAdmin, DecidedAdmin):
         return found
 
     def get_urls(self) -> list[Any]:
-        view = self.admin_site.admin_view(self.read_again_view)
-        return [path("read-again/", view, name="articles_page_read_again"), *super().get_urls()]
+        view = self.admin_site.admin_view
+        return [
+            path("read-again/", view(self.read_again_view), name="articles_page_read_again"),
+            path("gold/", view(self.gold_view), name="articles_page_gold"),
+            *super().get_urls(),
+        ]
+
+    def has_gold_permission(self, request: HttpRequest) -> bool:
+        """Whoever looks after the words by which pages are read looks after what readings are measured by."""
+        return request.user.has_perm("articles.change_lexiconentry")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"may_take_gold": self.has_gold_permission(request), **(extra_context or {})})
+
+    def gold_view(self, request: HttpRequest) -> HttpResponse:
+        """Gold records of all pages whose articles are checked, with their texts, as one file."""
+        if not self.has_gold_permission(request):
+            raise PermissionDenied
+        pages = checked_pages()
+        if not pages.exists():
+            messages.error(request, _("还没有一版的文章全部标为已校。"))
+            return HttpResponseRedirect(reverse("admin:articles_page_changelist"))
+        content = BytesIO()
+        with ZipFile(content, "w", ZIP_DEFLATED) as archive:
+            for name, data in gold_files(pages.iterator(chunk_size=50)):
+                archive.writestr(name, data)
+        response = HttpResponse(content.getvalue(), content_type="application/zip")
+        response["Content-Disposition"] = f'attachment; filename="gold-{timezone.localdate().isoformat()}.zip"'
+        return response
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         return upload_view(self, request)

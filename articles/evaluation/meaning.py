@@ -135,7 +135,9 @@ def _same_event(one: Record, other: Record) -> bool:
 
 def _compatible(one: str, other: str, least: int) -> bool:
     """Equal, or one ends with the other (北京市顺义区总工会, 顺义区总工会) and the shorter has ``least`` characters."""
-    return bool(one and other) and min(len(one), len(other)) >= least and (one.endswith(other) or other.endswith(one))
+    if not one or not other:
+        return False
+    return one == other or (min(len(one), len(other)) >= least and (one.endswith(other) or other.endswith(one)))
 
 
 def _region(region: Record | None) -> tuple[str | None, ...]:
