@@ -48,7 +48,8 @@ def elsewhere(request: HttpRequest, visible: QuerySet[Any], pk: int) -> HttpResp
     if new_id is not None and moved:
         target = visible.filter(pk=new_id).first()
         if target is not None:
-            return HttpResponsePermanentRedirect(target.get_absolute_url())
+            # A merge can be undone: a browser asks again, and does not keep for good where the address led once.
+            return HttpResponsePermanentRedirect(target.get_absolute_url(), headers={"Cache-Control": "no-cache"})
     if moved and new_id is None:
         return gone(request)
     return _withheld(request, model, pk if new_id is None else new_id)

@@ -138,6 +138,7 @@ def test_a_merged_record_leads_on_through_chains(client, cast, name):
     old = target.get_absolute_url().replace(f"/{target.pk}/", "/7001/")
     answer = client.get(old)
     assert (answer.status_code, answer["Location"]) == (301, target.get_absolute_url())
+    assert answer["Cache-Control"] == "no-cache", "a merge that is undone leads back, in every browser"
 
 
 def test_a_redirect_of_one_kind_moves_no_other(client, cast):
