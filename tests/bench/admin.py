@@ -154,8 +154,12 @@ def main() -> int:
     import django
 
     django.setup()
+    from django.core.management import call_command
+
     from tests.bench.growth import grow
 
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     grow(given.articles, say)
     say(HEADING)
     found = measured(given.rounds, given.only)
