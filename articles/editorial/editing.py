@@ -28,7 +28,7 @@ def has_reading(record: Model) -> bool:
     return isinstance(record, Page) or (isinstance(record, Article) and record.page_id is not None)
 
 
-def read_values_of(record: Model) -> dict[str, Any]:
+def read_values_of(record: Model, *, with_lists: bool = True) -> dict[str, Any]:
     """What was read of ``record``, in the fields that a person can decide.
 
     Of a record without a stored reading: the row's own values, and where somebody decided, what stood there before.
@@ -38,7 +38,7 @@ def read_values_of(record: Model) -> dict[str, Any]:
     if isinstance(record, Article) and record.page is not None:
         return Reading(record.page).values(record.key)
     values: dict[str, Any] = {field: plain_value(record, field) for field in overrides.SINGLE_FIELDS[type(record)]}
-    if isinstance(record, Article):
+    if isinstance(record, Article) and with_lists:
         values["topics"] = list(topics.given_to(record))
     return values | {override.field: override.read_value for override in overrides.decisions_on([record]) if not override.item}
 
@@ -53,7 +53,7 @@ def plain_value(record: Model, field: str) -> Any:
 
 @transaction.atomic
 def change_fields(record: Model, changes: dict[str, Any], *, by: User | None, reason: str = "", answers: bool = True) -> None:
-    """Decide single fields. ``changes`` are plain values by field. Call ``settle`` afterwards.
+    """Decide single fields. ``changes`` are plain values by field. Call ``settle`` afterwards, with the same object.
 
     Doubts about these fields are settled with it, unless ``answers`` is false: what was looked at was one place of many.
     Raises overrides.UnknownFieldError, and union_tree.CircleError for a body above that stands below.
@@ -61,7 +61,9 @@ def change_fields(record: Model, changes: dict[str, Any], *, by: User | None, re
     if isinstance(record, Organization) and "parent" in changes:
         union_tree.refuse_circle(record, changes["parent"])
     history.begin(record, by=by, reason=reason)
-    read = read_values_of(record)
+    if not changes:
+        return
+    read = read_values_of(record, with_lists=False)
     for field, value in changes.items():
         overrides.decide(record, field, value, by=by, read_value=read.get(field), reason=reason)
     if isinstance(record, Article) and answers:

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 
-from articles.editorial import merging, placing, sanity, splitting
+from articles.editorial import history, merging, placing, restoring, sanity, splitting
 from articles.editorial.redirects import current_id
 from articles.models import (
     Article,
@@ -25,8 +25,10 @@ from articles.models import (
     Person,
     Placement,
     ReviewItem,
+    Revision,
     Split,
     Topic,
+    Version,
 )
 from articles.preserving import importing
 from articles.preserving.checking import check
@@ -96,6 +98,21 @@ def test_decisions_and_history_are_there(edited, tmp_path):
     assert LogEntry.objects.get().change_message == "改了主题"
     assert LogEntry.objects.get().get_edited_object() == first(edited["page"])
     assert current_id(Organization, edited["gone"].pk) == (True, edited["kept"].pk)
+
+
+def test_versions_come_back_and_can_be_restored(edited, tmp_path):
+    article = first(edited["page"])
+    before = list(Version.objects.order_by("pk").values_list("pk", "object_id", "number", "values", "decided", "at"))
+    assert {revision.kind for revision in Revision.objects.all()} >= {"edit", "merge", "split", "blocks", "undo"}
+    exported(tmp_path / "one.tar")
+    emptied()
+    imported(tmp_path / "one.tar")
+    assert list(Version.objects.order_by("pk").values_list("pk", "object_id", "number", "values", "decided", "at")) == before
+    read = history.versions_of(article).get(number=1)
+    assert history.versions_of(article).get(number=2).revision.by.username == "li"
+    assert restoring.restore(read, by=None) == []
+    assert first(edited["page"]).headline == "聊城市总工会慰问货车司机"
+    assert b"articles.version.jsonl" not in exported(tmp_path / "two.tar", with_history=False)
 
 
 def test_people_come_with_names_and_without_a_way_in(edited, tmp_path):
