@@ -92,3 +92,25 @@ def test_nothing_keeps_anybody_out(desk: Page, name: str):
     desk.goto(DESK[name])
     assert wider_than_the_window(desk) == []
     assert what_axe_complains_of(desk) == []
+
+
+def test_the_queue_is_walked_by_keys(desk: Page):
+    """Accepted and taken back again; a key that is typed into a field is a letter and nothing else."""
+    desk.goto("/admin/articles/reviewitem/?code=headline_choice")
+    desk.keyboard.press("j")
+    desk.wait_for_url("**/change/**")
+    item = desk.url
+    assert wider_than_the_window(desk) == []
+    assert what_axe_complains_of(desk) == []
+    desk.keyboard.press("c")
+    assert desk.evaluate("document.activeElement.id") == "id_headline"
+    desk.keyboard.type("a1r")
+    assert (desk.input_value("#id_headline"), desk.url) == ("a1r", item)
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("a")
+    desk.wait_for_url("**/reviewitem/?code=headline_choice")
+    assert "认可" in desk.locator(".messagelist .success").inner_text()
+    desk.keyboard.press("u")
+    desk.wait_for_url("**/change/**")
+    desk.wait_for_function("document.querySelector('.said-aloud').textContent.includes('已撤回答复')")
+    assert desk.locator("[data-key=a]").is_visible()
