@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -16,7 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import ReadOnlyAdmin, change_link, person
+from articles.admin.base import ReadOnlyAdmin, change_link, counted, person
 from articles.admin.history import ReasonForm
 from articles.admin.wording import Wording
 from articles.editorial import restoring
@@ -47,7 +47,9 @@ class RevisionAdmin(ReadOnlyAdmin):
     fields = ("at", "kind", "who", "said", "reason", "of", "undone_by", "undone_at", "undoing")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).annotate(counted=Count("versions"))
+        return (
+            super().get_queryset(request).annotate(counted=counted(Version.objects.filter(revision=OuterRef("pk")), "revision"))
+        )
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.undo_view)
@@ -57,7 +59,7 @@ class RevisionAdmin(ReadOnlyAdmin):
     def who(self, revision: Revision) -> str:
         return str(revision.by or revision.parser or _("系统"))
 
-    @admin.display(description=gettext_lazy("记录数"))
+    @admin.display(description=gettext_lazy("记录数"), ordering="counted")
     def records(self, revision: Any) -> int:
         return int(revision.counted)
 
