@@ -111,9 +111,9 @@ def _few_regions(db):
 
 
 def test_decisions_travel():
-    run(1, 8)
+    run(1, 5)
 
 
 @pytest.mark.thorough
 def test_decisions_travel_far():
-    run(examples(12), 12)
+    run(examples(3), 10)
