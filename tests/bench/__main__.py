@@ -67,6 +67,7 @@ class Run:
             "hostile": self._step("hostile", folder=largest, size=wanted, number=self.given.hostile),
             "write": self._step("write", folder=archive / "index", size=wanted),
             "pages": self._step("pages", archive, folder=archive, size=wanted, queries=self.given.queries),
+            "reading": self._step("reading", archive, folder=archive, size=wanted),
             "known": self._step("known", folder=self.folder / "known", size=min(wanted, self.given.known)),
         }
 

@@ -111,7 +111,7 @@ def _memory() -> dict[str, float]:
 
 
 def main() -> None:
-    from tests.bench import pages, relevance, writing
+    from tests.bench import pages, reading, relevance, writing
 
     steps: dict[str, Callable[..., dict[str, Any]]] = {
         "build": step_build,
@@ -120,6 +120,7 @@ def main() -> None:
         "hostile": relevance.step_hostile,
         "write": writing.step_write,
         "pages": pages.step_pages,
+        "reading": reading.step_reading,
     }
     given = json.loads(sys.argv[1])
     step = steps[given.pop("step")]
