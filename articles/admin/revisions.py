@@ -47,9 +47,7 @@ class RevisionAdmin(ReadOnlyAdmin):
     fields = ("at", "kind", "who", "said", "reason", "of", "undone_by", "undone_at", "undoing")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return (
-            super().get_queryset(request).annotate(counted=counted(Version.objects.filter(revision=OuterRef("pk")), "revision"))
-        )
+        return super().get_queryset(request).annotate(counted=counted(Version.objects.filter(revision=OuterRef("pk"))))
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.undo_view)
