@@ -102,8 +102,11 @@ def is_federation(name: str, region: Region) -> bool:
     """
     ends = _words().federation if region.level >= Region.Level.DISTRICT else (_words().general,)
     stem = next((name.removesuffix(end) for end in ends if name.endswith(end)), "")
+    # Asked of thousands: hardly any is called after its region, and only then is the way up looked at.
+    if not stem.endswith(region.name):
+        return False
     path = [step.name for step in lineage(region)]
-    return bool(stem) and stem in {"".join(path[start:]) for start in range(len(path))}
+    return stem in {"".join(path[start:]) for start in range(len(path))}
 
 
 def federation_name(region: Region) -> str:
