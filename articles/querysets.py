@@ -70,10 +70,6 @@ class ArticleQuerySet(DatedQuerySet):
         """What readers may see: neither the article nor its page is withheld."""
         return without_hidden(self, "pk")
 
-    def published_rows(self) -> Self:
-        """The same for a few rows that are read anyway: each is asked for its state and its page's."""
-        return self.filter(~Q(state="withheld"), Q(page=None) | ~Q(page__state="withheld"))
-
     def in_region(self, region: Region) -> Self:
         """Articles of the region and everything inside it."""
         return self.filter(within(region, "region__"))

@@ -103,11 +103,11 @@ def document_of(article: Article, related: Related | None = None) -> Document:
         "reporter": [squeeze(byline.name) for byline in rows["bylines"]],
         **_days(article.not_before, article.not_after),
         **_people(rows["bylines"], rows["person_mentions"]),
-        **_organizations(rows["organization_mentions"]),
+        **organizations_of(rows["organization_mentions"]),
     }
     return Document(
         pk=article.pk,
-        passages=tuple(passages_of(article, rows)),
+        passages=tuple(passages_of(article, rows["captions"], rows["bylines"])),
         first=article.not_before or article.not_after,
         last=article.not_after,
         keywords={name: tuple(sorted({value for value in listed if value})) for name, listed in values.items()},
@@ -120,8 +120,8 @@ def _rows(article: Article, related: Related | None) -> dict[str, Sequence[Any]]
     return {name: related[name].get(article.pk, ()) for name in RELATED}
 
 
-def passages_of(article: Article, rows: Mapping[str, Sequence[Any]]) -> Iterator[tuple[Zone, str]]:
-    """Everything of an article that is text. ``rows``: its captions and bylines."""
+def passages_of(article: Article, captions: Iterable[Any], bylines: Iterable[Any]) -> Iterator[tuple[Zone, str]]:
+    """Everything of an article that is text."""
     for zone, text in (
         (Zone.HEADLINE, article.headline),
         (Zone.KICKER, article.kicker),
@@ -136,11 +136,11 @@ def passages_of(article: Article, rows: Mapping[str, Sequence[Any]]) -> Iterator
         yield Zone.BODY, str(heading.get("text", "") if isinstance(heading, dict) else heading)
     for paragraph in article.paragraphs:
         yield Zone.BODY, paragraph
-    for caption in rows["captions"]:
+    for caption in captions:
         yield Zone.CAPTION, caption.text
         if caption.credit:
             yield Zone.BYLINE, caption.credit
-    for byline in rows["bylines"]:
+    for byline in bylines:
         yield Zone.BYLINE, byline.name
 
 
@@ -175,7 +175,7 @@ def _people(bylines: Sequence[Byline], mentions: Sequence[PersonMention]) -> dic
     return {"person": records, "person_name": names}
 
 
-def _organizations(mentions: Sequence[OrganizationMention]) -> dict[str, list[str]]:
+def organizations_of(mentions: Sequence[OrganizationMention]) -> dict[str, list[str]]:
     """The records and full names meant in this article, and which printed name meant which."""
     records, names, surfaces = [], [], []
     for mention in mentions:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
-from search.index.document import SURFACE_MARK, Document
+from search.index.document import SURFACE_MARK
 from search.matching import Marker, Span
 from search.query import Node
 from search.query.tree import Zone
@@ -66,13 +66,11 @@ class Highlighter:
         self.marker = Marker(root)
         self.meant = frozenset(name for expansion in expansions for name in expansion.names)
 
-    def names_in(self, document: Document) -> frozenset[str]:
-        """What this article prints for the names that the query was expanded to."""
-        if not self.meant:
-            return frozenset()
-        pairs = [pair.partition(SURFACE_MARK) for pair in document.keywords.get("surface", ())]
-        own = set(document.keywords.get("organization_name", ()))
-        return frozenset({surface for surface, _mark, name in pairs if name in self.meant} | (self.meant & own))
+    def names_in(self, keywords: Mapping[str, Iterable[str]]) -> frozenset[str]:
+        """What an article prints for the names that the query was expanded to. ``keywords``: of its document."""
+        pairs = [pair.partition(SURFACE_MARK) for pair in keywords["surface"]]
+        own = self.meant.intersection(keywords["organization_name"])
+        return frozenset({surface for surface, _mark, name in pairs if name in self.meant} | own)
 
     def mark(self, zone: Zone, text: str) -> SafeString:
         """One passage with its matches marked."""

@@ -10,10 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from search.documents import Related, document_of, passages_of, related_to
+from search.documents import organizations_of, passages_of, related_to
 from search.highlights import Highlighter, Seen, Snippet, snippet_of
 from search.query.tree import Zone
 from search.request import FACETS, Answer, Count, Hit, SearchRequest, Sort
+from search.rows import Shown, captions_of, shown_articles
 from search.vocabulary import PLACELESS, Label, labels_of, region_lineages, regions_below
 
 FACET_LABELS: dict[str, Label] = {
@@ -30,11 +31,6 @@ FACET_LABELS: dict[str, Label] = {
 SORT_LABELS: dict[Sort, Label] = {Sort.RELEVANCE: _("相关"), Sort.NEWEST: _("最新"), Sort.OLDEST: _("最早")}
 # Facets in the order of time, not of counts.
 IN_ORDER = frozenset({"year", "month"})
-# What a result is made of, and the passages that its snippet is cut from: half of an article's columns say nothing here.
-SHOWN_OF_ARTICLES = (
-    *("genre", "section", "kicker", "headline", "deck", "abstract_label", "abstract", "body", "inset_headings"),
-    *("is_national", "date", "precision", "not_before", "not_after", "newspaper", "region__path"),
-)
 # Zones of which an article has one passage, and a result shows all of it.
 HEADS = (Zone.HEADLINE, Zone.KICKER, Zone.DECK, Zone.SECTION)
 # Values shown at once, and how many at most.
@@ -102,56 +98,48 @@ def load_results(request: SearchRequest, answer: Answer, hits: Iterable[Hit]) ->
     listed = list(hits)
     if not listed:
         return []
-    rows = Article.objects.published_rows().select_related("region").only(*SHOWN_OF_ARTICLES)
-    found = {article.pk: article for article in rows.filter(pk__in=[hit.pk for hit in listed]).order_by()}
+    found = {shown.article.pk: shown for shown in shown_articles([hit.pk for hit in listed])}
     highlighter = Highlighter(request.parsed.root, answer.expansions)
     # Snippets are pieces of the text or of captions; what names mean is asked for only where the query had one.
-    related = related_to(list(found), ("captions", "organization_mentions") if highlighter.meant else ("captions",))
-    names = {
-        key: highlighter.names_in(document_of(article, related)) if highlighter.meant else frozenset()
-        for key, article in found.items()
-    }
-    texts = {key: _texts(article, related) for key, article in found.items()}
-    seen = dict(zip(found, highlighter.look_through((texts[key], names[key]) for key in found), strict=True))
+    names: dict[int, frozenset[str]] = {}
+    if highlighter.meant:
+        mentions = related_to(list(found), ("organization_mentions",))["organization_mentions"]
+        names = {key: highlighter.names_in(organizations_of(rows)) for key, rows in mentions.items()}
+    captions = captions_of(found)
+    texts = {key: list(passages_of(shown.article, captions.get(key, ()), ())) for key, shown in found.items()}
+    seen = dict(zip(found, highlighter.look_through((texts[key], names.get(key, frozenset())) for key in found), strict=True))
     asked = f"?{SearchRequest(text=request.text).address()}" if request.text else ""
     labels = _labels(found.values())
     return [
-        _result(found[hit.pk], seen[hit.pk], hit.score, labels, found[hit.pk].get_absolute_url() + asked)
+        _result(found[hit.pk], seen[hit.pk], hit.score, labels, found[hit.pk].article.get_absolute_url() + asked)
         for hit in listed
         if hit.pk in found
     ]
 
 
-def _texts(article: Article, related: Related) -> list[tuple[Zone, str]]:
-    """What of an article can be shown; names in its byline are not."""
-    return list(passages_of(article, {"captions": related["captions"].get(article.pk, ()), "bylines": ()}))
-
-
-def _labels(articles: Collection[Article]) -> tuple[dict[str, Label], dict[str, Label]]:
+def _labels(articles: Collection[Shown]) -> tuple[dict[str, Label], dict[str, Label]]:
     """What the articles' newspapers and regions are called."""
-    newspapers = {str(article.newspaper_id) for article in articles}
-    regions = {code for article in articles if article.region for code in article.region.ancestor_codes}
-    return labels_of("newspaper", newspapers), labels_of("region", regions)
+    newspapers = {str(shown.article.newspaper_id) for shown in articles}
+    return labels_of("newspaper", newspapers), labels_of("region", {code for shown in articles for code in shown.region_codes})
 
 
 def _result(
-    article: Article, seen: list[Seen], score: float, labels: tuple[dict[str, Label], dict[str, Label]], address: str
+    shown: Shown, seen: list[Seen], score: float, labels: tuple[dict[str, Label], dict[str, Label]], address: str
 ) -> Result:
+    article = shown.article
     newspapers, regions = labels
     heads = {passage.zone: passage for passage in seen if passage.zone in HEADS}
-    shown = {zone: heads[zone].html if zone in heads else SafeString("") for zone in HEADS}
+    marked = {zone: heads[zone].html if zone in heads else SafeString("") for zone in HEADS}
     is_section_found = Zone.SECTION in heads and heads[Zone.SECTION].spans
-    place: Label = _("全国") if article.is_national else ""
-    if article.region:
-        place = "".join(str(regions[code]) for code in article.region.ancestor_codes)
+    place = "".join(str(regions[code]) for code in shown.region_codes)
     return Result(
         article=article,
         newspaper=newspapers.get(str(article.newspaper_id), _("报纸不详")),
-        place=place,
-        headline=shown[Zone.HEADLINE],
-        kicker=shown[Zone.KICKER],
-        deck=shown[Zone.DECK],
-        section=shown[Zone.SECTION] if is_section_found else SafeString(""),
+        place=place or (_("全国") if article.is_national else ""),
+        headline=marked[Zone.HEADLINE],
+        kicker=marked[Zone.KICKER],
+        deck=marked[Zone.DECK],
+        section=marked[Zone.SECTION] if is_section_found else SafeString(""),
         snippet=snippet_of(seen),
         score=score,
         address=address,

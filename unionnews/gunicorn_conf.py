@@ -5,7 +5,6 @@ Loopback by default; the container says BIND=0.0.0.0:8000. ``preload_app`` share
 
 import multiprocessing
 import os
-import sys
 import threading
 
 from unionnews.settings import env_number
@@ -16,7 +15,9 @@ threads = 4
 preload_app = True
 timeout = 30
 graceful_timeout = 10
-keepalive = 5
+# A connection that is kept stays with its worker, however busy that is, while another may be idle: of eight readers five or six
+# had one worker. A proxy in front keeps its readers' connections.
+keepalive = 0
 max_requests = 10_000
 max_requests_jitter = 1_000
 # A query may be long in Chinese: each character is nine bytes in an address.
@@ -28,12 +29,7 @@ control_socket_disable = True
 
 
 def post_worker_init(_worker: object) -> None:
-    """Read what lists and counts need (articles/columns) before a reader asks for it; a reader who does meanwhile, waits.
-
-    A page takes some tens of ms of computing: four at once in turns of 5 ms all come late, one after the other most come in
-    time. Who waits for the database or the network gives way at once, as ever.
-    """
-    sys.setswitchinterval(0.02)
+    """Read what lists and counts need (articles/columns) before a reader asks for it; a reader who does meanwhile, waits."""
     threading.Thread(target=_warm, name="warm", daemon=True).start()
 
 

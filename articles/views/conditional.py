@@ -26,6 +26,10 @@ BY_CONTENT = ("/search/", "/trends/")
 # Pages kept in a process, packed (most are under 10 kB), the oldest unused going first; none of more than this (bytes).
 MOST_PAGES = 500
 LARGEST = 500_000
+# Making a page is computing, of which a process does one thing at a time: four pages begun together all come late, one after
+# the other most come in time. What takes longer than this (s) lets others begin beside it.
+LONGEST_WAIT = 0.25
+_turn = Lock()
 NOT_FOR_READERS = ("/healthz", "/readyz", "/metrics", "/language/")
 
 
@@ -45,7 +49,7 @@ class ConditionalMiddleware:
         with one_generation() as seen:
             state = "" if seen is None else _state(request.path)
             if seen is None or state is None:
-                return self.get_response(request)
+                return self._made(request)
             # When what follows the archive has come up with it, nobody knows.
             return self._answer(request, _etag(request, seen, state), None if state else _last_modified(seen))
 
@@ -56,7 +60,7 @@ class ConditionalMiddleware:
             return held
         response = _kept_page(etag)
         if response is None:
-            response = self.get_response(request)
+            response = self._made(request)
             if response.status_code != 200 or response.cookies or response.has_header("ETag") or _is_for_one(response):
                 return response
             response["ETag"] = etag
@@ -69,6 +73,15 @@ class ConditionalMiddleware:
         changed = int(last_modified.timestamp()) if last_modified else None
         answer = get_conditional_response(request, etag, changed, response)
         return answer if answer is not None else response
+
+
+    def _made(self, request: HttpRequest) -> HttpResponse:
+        is_our_turn = _turn.acquire(timeout=LONGEST_WAIT)
+        try:
+            return self.get_response(request)
+        finally:
+            if is_our_turn:
+                _turn.release()
 
 
 def _is_for_one(response: HttpResponse) -> bool:

@@ -188,3 +188,14 @@ def test_a_page_too_large_is_not_kept(client, cast, monkeypatch):
     monkeypatch.setattr(conditional, "LARGEST", 10)
     assert client.get("/topics/").status_code == 200
     assert not conditional._pages
+
+
+def test_pages_are_made_in_turn_but_nobody_waits_for_long(client, cast, monkeypatch):
+    monkeypatch.setattr(conditional, "LONGEST_WAIT", 0.01)
+    with conditional._turn:  # another thread is at work
+        assert client.get("/topics/").status_code == 200
+    monkeypatch.setattr("articles.views.front.standing", lambda: 1 / 0)
+    client.raise_request_exception = False
+    assert client.get("/").status_code == 500
+    assert conditional._turn.acquire(blocking=False)
+    conditional._turn.release()
