@@ -74,7 +74,6 @@ class ConditionalMiddleware:
         answer = get_conditional_response(request, etag, changed, response)
         return answer if answer is not None else response
 
-
     def _made(self, request: HttpRequest) -> HttpResponse:
         is_our_turn = _turn.acquire(timeout=LONGEST_WAIT)
         try:
