@@ -83,7 +83,7 @@ def test_the_admin_speaks_both(client):
     client.get("/language/en/")
     page = client.get("/admin/articles/article/").content.decode()
     assert "Keeping the archive" in client.get("/admin/").content.decode()
-    assert "Headline, external id or source file" in page
+    assert "Words of headlines and texts" in page
     assert "/language/zh-hans/" in page
 
 

@@ -95,6 +95,7 @@ def test_while_one_waits_nothing_is_counted_and_no_password_is_looked_at(client)
     assert (Tally.objects.get(kind="account").count, LoginRecord.objects.count()) == before
 
 
+@pytest.mark.thorough
 def test_nothing_tells_whether_there_is_an_account(client, settings):
     heard = {}
     for number, name in enumerate(("li", "nobody", "reader")):
@@ -113,6 +114,7 @@ def test_many_addresses_do_not_help_against_one_account(client, settings):
     assert not came_in(attempt(client, password=RIGHT, address="203.0.113.9"))
 
 
+@pytest.mark.thorough
 def test_many_accounts_do_not_help_from_one_address(client, settings):
     for number in range(settings.LOGIN_TRIES * logins.TRIES_OF_AN_ADDRESS):
         attempt(client, f"user{number}")

@@ -54,6 +54,7 @@ def test_the_form_stands_beside_the_source_text_with_its_parts_marked(archivist,
     assert any(piece.is_focus for piece in response.context["pieces"])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("at", ["", "x", "5", "9-3", "-", "0-999999999999999999999", "99999-100000", "²-³"])
 def test_a_place_that_is_none_is_no_error(archivist, page, at):
     response = archivist.get(form_of(first(page)), {"at": at})

@@ -165,6 +165,7 @@ def test_an_undo_names_what_others_changed_since(archivist, page):
     assert {article.state for article in page.articles.all()} == {State.PARSED}
 
 
+@pytest.mark.thorough
 def test_nobody_restores_without_permission(client, archivist, page):
     save(archivist, address("change", first(page)), headline="另题")
     for view in (address("restore", first(page), 1), address("history", first(page))):

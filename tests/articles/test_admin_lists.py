@@ -59,6 +59,7 @@ def statements(client, address):
     return len(asked)
 
 
+@pytest.mark.thorough
 def test_a_list_asks_as_often_for_many_rows_as_for_few(admin_client, db):
     addresses = [
         reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist") for model in admin.site._registry

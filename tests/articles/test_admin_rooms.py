@@ -73,6 +73,7 @@ def test_every_filter_and_search_answers(archivist, archive):
                 assert response.status_code == 200, (room, choice)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "query", ["?person=x", "?person=999999999999999999999", "?province=zz", "?state=nonsense", "?o=99.-3", "?p=77"]
 )

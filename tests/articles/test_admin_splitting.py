@@ -82,6 +82,7 @@ def test_who_comes_second_is_refused_and_keeps_what_was_chosen(archivist, chief,
     assert PersonMention.objects.filter(person=li).count() == 1
 
 
+@pytest.mark.thorough
 def test_the_list_of_places_costs_the_same_however_long_it_is(archivist, pages, django_assert_num_queries):
     li = Person.objects.get(name="李明")
     with CaptureQueriesContext(connection) as three:

@@ -118,6 +118,7 @@ def test_a_long_list_has_numbered_pages_that_keep_its_filter(client, cast):
     assert not set(first.context["page"].object_list) & set(second.context["page"].object_list)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("wrong", ["0", "-1", "2", "x", "1.5", "99999999999999999999", "9" * 5000, "%00", "１２", "1 or 1"])
 @pytest.mark.parametrize("address", ["/issues/", "/regions/110000/", "/people/", "/events/", "/topics/jianhui-ruhui/"])
 def test_a_page_that_does_not_exist_is_not_found(client, cast, address, wrong):

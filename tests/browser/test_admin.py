@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_every_page import what_axe_complains_of, wider_than_the_window
 from tests.site import Site
@@ -72,7 +72,7 @@ def correction(chromium: Browser, site: Site) -> str:
 def test_it_works(desk: Page, correction: str):
     desk.goto("/admin/articles/reviewitem/?code=reader_correction")
     desk.get_by_role("link", name=correction).click()
-    assert desk.locator(".said ins").all_inner_texts()
+    expect(desk.locator(".said ins").first).to_be_visible()
     assert wider_than_the_window(desk) == []
     assert what_axe_complains_of(desk) == []
     desk.get_by_role("link", name="手册").last.click()
@@ -112,5 +112,5 @@ def test_the_queue_is_walked_by_keys(desk: Page):
     assert "认可" in desk.locator(".messagelist .success").inner_text()
     desk.keyboard.press("u")
     desk.wait_for_url("**/change/**")
-    desk.wait_for_function("document.querySelector('.said-aloud').textContent.includes('已撤回答复')")
+    expect(desk.locator(".said-aloud")).to_contain_text("已撤回答复")
     assert desk.locator("[data-key=a]").is_visible()

@@ -110,6 +110,7 @@ def _few_regions(db):
     desk.few_regions()
 
 
+@pytest.mark.thorough
 def test_decisions_travel():
     run(1, 5)
 

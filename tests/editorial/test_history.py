@@ -96,6 +96,7 @@ def everything_changed(article, by):
     editing.settle(article)
 
 
+@pytest.mark.thorough
 def test_every_list_comes_back_and_goes_again(page, li):
     article = first(page)
     before = now(article)

@@ -135,6 +135,7 @@ def test_the_words_are_exported_as_files(tmp_path, capsys):
         call_command("export_lexicons", str(tmp_path / "file"))
 
 
+@pytest.mark.thorough
 def test_a_web_worker_starts_without_words():
     script = (
         "import unionnews.wsgi, django.urls, articles.admin; from articles.lexicons import load_lexicons; import sys; "

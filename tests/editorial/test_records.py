@@ -66,6 +66,7 @@ def test_a_sidebar_leads_to_its_article():
     assert second(page).parent == first(page)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -90,6 +90,7 @@ def test_any_changes_and_withdrawals_give_what_a_plain_model_gives(made):
     assert all(merged[name] is SHIPPED[name] for name in untouched)
 
 
+@pytest.mark.thorough
 @settings(max_examples=20)  # thirteen files are written and read each time
 @given(st.lists(some_changes(), max_size=8))
 def test_what_is_written_is_read_again(tmp_path_factory, made):

@@ -38,6 +38,7 @@ def test_an_empty_page_is_a_record_without_articles(tmp_path):
     assert json.loads(out)["articles"] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [

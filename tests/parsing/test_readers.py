@@ -95,6 +95,7 @@ def test_any_text_is_read_and_every_span_holds_its_mention(pieces: list[str], wh
     assert page.as_record()["reader"] == reader.name
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("unit", ["市总工会", "会", "、王伟", "(", "“", "北京市朝阳区"])
 def test_time_grows_no_faster_than_the_text(unit: str) -> None:
     import time

@@ -71,6 +71,7 @@ def test_the_rules_hold_for_the_seeds(number, seed_text):
     check_rules(lay_out(text))
 
 
+@pytest.mark.thorough
 def test_no_order_of_hashing_changes_a_record():
     """Sets of strings come in another order in another process: no result may hang on it."""
     code = (
@@ -119,6 +120,7 @@ ODD_TEXTS = {
 HARD = ("one character a line", "brackets, a line each", "headings", "lines of all kinds")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ODD_TEXTS if THOROUGH else HARD)
 def test_odd_text_takes_no_more_than_seconds(kind):
     text = ODD_TEXTS[kind]

@@ -151,6 +151,7 @@ def test_a_merge_can_be_undone_where_people_and_kinds_have_other_numbers(edited,
         ContentType.objects.clear_cache()
 
 
+@pytest.mark.thorough
 def test_numbers_go_on_where_they_were(edited, tmp_path):
     exported(tmp_path / "one.tar")
     emptied()
@@ -185,6 +186,7 @@ def test_splits_and_placements_are_there_and_can_be_undone(edited, tmp_path):
     assert [Person.objects.get(name="白莹").pk] == photographer
 
 
+@pytest.mark.thorough
 def test_without_history_it_comes_back_as_well(edited, tmp_path):
     before = exported(tmp_path / "one.tar", with_history=False)
     assert b"logentry" not in before.replace(b"admin.logentry.jsonl  who", b"")
@@ -197,6 +199,7 @@ def test_without_history_it_comes_back_as_well(edited, tmp_path):
     assert person("新来").pk not in {edited["one"].pk, edited["two"].pk}
 
 
+@pytest.mark.thorough
 def test_a_folder_holds_the_same_and_any_software_unpacks_the_tar(edited, tmp_path):
     tar = exported(tmp_path / "one.tar")
     call_command("export_archive", f"{tmp_path}/folder/", stdout=io.StringIO())

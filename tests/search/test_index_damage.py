@@ -123,6 +123,7 @@ for number in itertools.count(1):
 """
 
 
+@pytest.mark.thorough
 def test_a_killed_writer_leaves_an_index_that_opens(tmp_path):
     """Every change up to the last that was told of is there; the next writer goes on."""
     home = IndexHome(tmp_path / "killed")

@@ -105,6 +105,7 @@ def way(typed: str, word: str) -> int | None:
     return 2 if len(typed) > 2 and different == 1 else None
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(4))
 def test_what_may_be_meant_is_what_a_scan_of_all_words_says(played, seed):
     chance = random.Random(seed)

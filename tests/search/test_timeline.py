@@ -49,6 +49,7 @@ def shown(address: str):
     return timeline_of(search, find(search))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("start", STARTS)
 def test_every_number_is_what_its_click_shows(client, years, start):
     page = client.get(f"/search/?{start}").content.decode()
