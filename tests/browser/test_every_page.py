@@ -58,7 +58,7 @@ def in_the_light(page: Page) -> list[str]:
 
 
 CHECKS: tuple[Callable[[Page], list[str]], ...] = (wider_than_the_window, small_targets, what_axe_complains_of)
-# Outside CI a kind of page is looked at once, in the dark where every colour is in use, and not by axe where another is like it.
+# Outside CI a kind of page is looked at once, in the dark where every colour is in use, by axe where no other is like it.
 VARIANTS = ("unions", "trends-months", "cross-topics", "search-empty", "search-months", "search-near")
 ALIKE = ("levels", "topics", "people", "events", "region", "level", "topic", "person")
 COLOURFUL = ("front", "search", "article", "page", "cross-list", "trends")
