@@ -1,9 +1,12 @@
 """The desk of test_decisions_last, which now also moves to another server in the middle of its work: exported, imported into an
-empty database, and gone on with. What is undone leaves an archive that is the same to the byte, with history left out; the
-index has what the database has; and no address that somebody may know is dead."""
+empty database, and gone on with. A merge undone leaves an archive that is the same to the byte, with history left out, a block
+put back the same rows; the index has what the database has; and no address that somebody may know is dead."""
 
 from __future__ import annotations
 
+import io
+import json
+import tarfile
 import tempfile
 from pathlib import Path
 
@@ -19,6 +22,15 @@ from search.documents import all_documents, documents_of
 from tests.editorial.test_decisions_last import Desk, chosen, readings
 from tests.preserving import desk
 from tests.thoroughness import examples
+
+
+def rows_but_when(archive):
+    """The rows of an exported archive, by table, without the time of their last change: who moves a block and takes it back has
+    changed the page's articles twice."""
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        names = [name for name in tar.getnames() if name.endswith(".jsonl")]
+        rows = {name: [json.loads(line) for line in tar.extractfile(name)] for name in names}
+    return {name: [{**row, "updated_at": "", "crc32": ""} for row in listed] for name, listed in rows.items()}
 
 
 class TravellingDesk(Desk):
@@ -70,11 +82,11 @@ class TravellingDesk(Desk):
 
     @rule(line=chosen)
     def make_a_block_an_article_and_take_it_back(self, line):
-        before = self.exported_anew("before.tar", with_history=False)
+        before = rows_but_when(self.exported_anew("before.tar", with_history=False))
         done = self.put(line, "new", "")
         if done:
             placing.undo(done[0], by=self.by)
-        assert self.exported_anew("after.tar", with_history=False) == before
+        assert rows_but_when(self.exported_anew("after.tar", with_history=False)) == before
 
     @invariant()
     def the_index_has_what_the_database_has(self):
