@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import ArchiveAdmin, ReadOnlyAdmin, change_link, person
+from articles.admin.fields import reason_field
 from articles.admin.queue import Queue
 from articles.admin.sheets import blocks_at, changes_between, first_choice, places, sheets_of, short, spans_named, token_of
 from articles.admin.source import focus_from, marked_source
@@ -49,13 +50,7 @@ class DeskForm(forms.Form):
         help_text=gettext_lazy("只在拆开时：照抄后一块开头的几个字。"),
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
-    reason = forms.CharField(
-        label=gettext_lazy("理由"),
-        required=False,
-        max_length=300,
-        help_text=gettext_lazy("可不填。与这次的决定一起留存。"),
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-    )
+    reason = reason_field()
 
     def __init__(self, layout: Layout, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.base import person
+from articles.admin.fields import reason_field
 from articles.admin.history import HistoryAdmin
 from articles.admin.revisions import undo_link
 from articles.admin.state import MOST_AT_ONCE
@@ -44,13 +45,7 @@ class ClassesForm(forms.Form):
     remove = forms.ModelChoiceField(
         label=gettext_lazy("去掉主题词"), queryset=Topic.objects.all(), required=False, to_field_name="slug"
     )
-    reason = forms.CharField(
-        label=gettext_lazy("理由"),
-        required=False,
-        max_length=300,
-        help_text=gettext_lazy("可不填。与这次的决定一起留存。"),
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-    )
+    reason = reason_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,9 +10,9 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from articles.admin.base import field_label, person
+from articles.admin.fields import reason_field
 from articles.admin.history import HistoryAdmin
 from articles.admin.versions import VersionedForm
 from articles.admin.wording import shown
@@ -37,13 +37,7 @@ def plain(value: Any) -> Any:
 class DecidedForm(VersionedForm):
     """Only what a person changed becomes a decision. ``notes`` say afterwards what was done, for the history."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("理由"),
-        required=False,
-        max_length=300,
-        help_text=gettext_lazy("可不填。与这次的决定一起留存。"),
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-    )
+    reason = reason_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
