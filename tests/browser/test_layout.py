@@ -23,8 +23,6 @@ pytestmark = pytest.mark.browser
 
 PIECES = 8
 BLOCK_END = re.compile(rb"</(?:p|li|ul|ol|tr|h[1-6]|div|section|nav|header|article|figure)>\s*")
-# Choices in one line that ends at the right: it grows to the left when it comes in two parts, as a centred one would to both.
-ONE_LINE = re.compile(rb'<ul class="sorts".*?</ul>', re.DOTALL)
 PAUSE = 0.04  # seconds; long enough for a frame to be painted
 WIDTHS = (360, 1440)
 # Outside CI a page of each way to lay one out: filters beside a list, a wide table, prose with figures, two panes.
@@ -45,8 +43,7 @@ def in_pieces(html: bytes) -> Iterator[bytes]:
     start = html.find(b"<body")
     step = (len(html) - start) // PIECES
     ends = (BLOCK_END.search(html, start + number * step) for number in range(1, PIECES))
-    wholes = [line.span() for line in ONE_LINE.finditer(html)]
-    cuts = [0, *(next((b for a, b in wholes if a < end.end() < b), end.end()) for end in ends if end), len(html)]
+    cuts = [0, *(end.end() for end in ends if end), len(html)]
     yield from (html[begin:end] for begin, end in pairwise(cuts))
 
 
