@@ -67,7 +67,8 @@ def trends(request: HttpRequest) -> HttpResponse:
         "undated": _cell("", NONE, undated, 0, "year") if undated and not year else None,
         "ticks": charts.ticks(most),
         "notices": notices,
-        "all_years": _address(terms),
+        "all_years": _address(terms) or "?",
+        "address": _address(terms, year),
         "rows": [],
     }
     context["rows"] = _rows(context, terms)
@@ -137,8 +138,10 @@ def _rows(context: dict[str, Any], terms: list[str]) -> list[tuple[str, str, lis
 
 
 def _address(terms: list[str], year: str = "") -> str:
+    """Relative to the page: the terms, and the year whose months are meant. Empty where neither is asked for."""
     data = QueryDict(mutable=True)
     data.setlist("q", terms)
     if year:
         data["year"] = year
-    return "?" + data.urlencode()
+    said = data.urlencode()
+    return f"?{said}" if said else ""

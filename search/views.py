@@ -24,6 +24,7 @@ def results(request: HttpRequest) -> HttpResponse:
     pages = Paginator(range(answer.total), search.page_size)
     context = {
         "search": search,
+        "address": search.address(),
         "answer": answer,
         "results": load_results(search, answer, answer.hits),
         "wider": load_results(search, answer, answer.wider),

@@ -131,17 +131,41 @@ def times(number: float, factor: float) -> float:
     return number * factor
 
 
+# The parameters by which a page of readers differs: what else stands in an address (a messenger's, a campaign's) says nothing.
+PARAMETERS = frozenset(
+    (
+        "column",
+        "columns",
+        "letter",
+        "month",
+        "newspaper",
+        "page",
+        "passage",
+        "province",
+        "q",
+        "row",
+        "rows",
+        "type",
+        "with",
+        "year",
+    )
+)
+
+
 @register.simple_tag(takes_context=True)
 def canonical(context: RequestContext) -> str:
-    """The one address of what is shown: parameters that say nothing (empty ones, the first page) left out, in fixed order."""
+    """The one address of what is shown: parameters that say nothing (empty ones, the first page, those of others) left out,
+    the rest in the order of their names; of several values under a name each stays, in its place."""
     request = context.get("request")
     if request is None:
         return ""
-    said = sorted((name, value) for name, value in request.GET.items() if value and (name, value) != ("page", "1"))
-    query = request.GET.copy()
-    query.clear()
-    query.update(dict(said))
-    return request.build_absolute_uri(request.path + (f"?{query.urlencode()}" if said else ""))
+    said = [
+        (name, value)
+        for name, values in sorted(request.GET.lists())
+        for value in values
+        if name in PARAMETERS and value and (name, value) != ("page", "1")
+    ]
+    return request.build_absolute_uri(request.path + (f"?{urlencode(said)}" if said else ""))
 
 
 @register.simple_tag(takes_context=True)
@@ -204,7 +228,7 @@ def trail(context: Context, content: str) -> SafeString:
     last one the page itself."""
     request = context.get("request")
     content = format_html('<li><a href="{}">{}</a></li>', reverse("articles:front-page"), _("首页")) + content
-    steps = [(unescape(strip_tags(name)).strip(), address) for address, name in STEP.findall(content)]
+    steps = [(unescape(strip_tags(name)).strip(), unescape(address)) for address, name in STEP.findall(content)]
     absolute = request.build_absolute_uri if request else str
     data = linked_data.block(linked_data.breadcrumbs(steps, absolute))
     return format_html(

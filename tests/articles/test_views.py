@@ -6,6 +6,7 @@ import json
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
+from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 import pytest
 from django.template.loader import render_to_string
@@ -16,8 +17,6 @@ from tests.articles.newsroom import Sheet, issue, organization, person, topic
 pytestmark = pytest.mark.django_db
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-# Made in the search's room.
-SEARCHED = ("/search/", "/trends/")
 LISTS = (
     "/cross/",
     "/trends/",
@@ -118,8 +117,6 @@ def test_every_page_says_to_machines_what_it_is_and_where_it_stands(client, cast
         assert all(told.get(f"og:{name}") for name in ("title", "description", "url", "type", "site_name", "locale")), address
         html = client.get(address).content.decode()
         data = [json.loads(text) for text in re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)]
-        if address.startswith(SEARCHED):
-            continue
         kinds = {item["@type"]: item for item in data}
         if address == "/":
             assert "SearchAction" in str(kinds["WebSite"])
@@ -131,6 +128,40 @@ def test_every_page_says_to_machines_what_it_is_and_where_it_stands(client, cast
         assert all(client.get(step).status_code == 200 for step in above), address
         described.setdefault(told["og:description"], set()).add(address.split("?")[0])
     assert {text: found for text, found in described.items() if len(found) > 1} == {}
+
+
+def test_what_an_address_chooses_is_in_the_one_address_of_the_page(client, cast):
+    """Every choice that a page offers of itself is another page; what others add to an address is none."""
+    offered = {}
+    for address in pages_of(cast):
+        path = address.split("?")[0]
+        for link in outline(client, address).links():
+            names = tuple(parse_qs(link.removeprefix(path)[1:]))
+            if names and link.removeprefix(path).startswith("?"):
+                offered[re.sub(r"\d+", "0", path), names] = path, link.removeprefix(path)
+    assert len(offered) > 10
+    for path, link in offered.values():
+        told = urlsplit(canonical_of(client, path + link))
+        assert (told.path, parse_qs(told.query)) == (path, parse_qs(link[1:])), path
+        assert canonical_of(client, f"{path}{link}&utm_source=x&from=timeline&page=1&lang=") == urlunsplit(told), path
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("?q=甲&q=乙", "?q=甲&q=乙"),
+        ("?q=乙&q=&q=甲&q=乙", "?q=乙&q=甲"),
+        ("?year=2022&q=甲", "?q=甲&year=2022"),
+        ("?year=x&q=", ""),
+    ],
+)
+def test_the_terms_of_a_trend_are_all_in_its_address(client, cast, asked, told):
+    assert canonical_of(client, f"/trends/{asked}") == f"/trends/{told}"
+
+
+def canonical_of(client, address: str) -> str:
+    (link,) = [link for link in outline(client, address).named("link") if link.get("rel") == "canonical"]
+    return unquote(str(link["href"]).removeprefix("http://testserver"))
 
 
 def test_nothing_is_inline_that_the_policy_forbids(client, cast):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import time
+from urllib.parse import unquote
 
 import pytest
 from django.http import QueryDict
@@ -41,6 +43,29 @@ def test_it_works(client, played):
 @pytest.mark.parametrize("parameters", [{}, {"q": ""}, {"q": "*"}, {"region": "110000"}, {"q": "，"}, {"q": "没有这个词的"}])
 def test_every_state_is_a_page(client, played, parameters):
     show(client, **parameters)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "last"),
+    [
+        ("", "", "检索"),
+        ("?page=1&sort=relevance&from=", "", "检索"),
+        ("?q=塔吊&page=7", "?q=塔吊", "塔吊"),
+        ("?level=city&region=110000&region=440000&utm_source=x", "?region=110000&region=440000&level=city", "北京市"),
+        ("?year=2022&sort=newest&q=塔吊", "?q=塔吊&year=2022&sort=newest", "塔吊"),
+        ("?from=2022-05", "?from=2022-05-01", "2022-05-01"),
+        ("?expand=0", "?expand=0", "筛选"),
+    ],
+)
+def test_a_search_has_one_address_and_a_place_on_the_site(client, played, asked, told, last):
+    page = client.get(ADDRESS + asked).content.decode()
+    (address,) = re.findall(r'<link rel="canonical" href="http://testserver(.*?)">', page)
+    assert unquote(html.unescape(address)) == ADDRESS + told
+    data = [json.loads(text) for text in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)]
+    (steps,) = [item["itemListElement"] for item in data if item["@type"] == "BreadcrumbList"]
+    assert [step["name"] for step in steps] == ["首页", "检索"] + [last] * (last != "检索")
+    assert "item" not in steps[-1]
+    assert f'aria-current="page">{last}</span>' in page
 
 
 def test_only_reading_is_allowed(client, played):
