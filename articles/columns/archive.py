@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from articles.columns.derived import derived
+from articles.editorial.generation import ISSUES, REGIONS
 from articles.models import UnionLevel
 
 Flags = NDArray[np.bool_]
@@ -23,7 +25,8 @@ PAIRED = (PERSON, IN_TEXT, ORGANIZATION, EVENT, TOPIC)
 NAMED = (PERSON, ORGANIZATION, EVENT)
 
 # The columns of articles, each an array with the article's key as index. Days are numbers (20230615), 0 where unknown; so are
-# keys of regions and newspapers. ``has_gaps``: text is missing from the page that it stands on.
+# keys of regions and newspapers. ``has_gaps``: text is missing from the page that it stands on. ``digital_issue``: the issue of
+# a born-digital article, which stands on no page.
 ARTICLE_COLUMNS: dict[str, Any] = {
     "is_public": np.bool_,
     "region": np.int32,
@@ -33,6 +36,7 @@ ARTICLE_COLUMNS: dict[str, Any] = {
     "last_day": np.int32,
     "newspaper": np.int32,
     "has_gaps": np.bool_,
+    "digital_issue": np.int32,
 }
 
 
@@ -50,10 +54,10 @@ class Pairs:
         both = both[np.concatenate([[True], both[1:] != both[:-1]])] if len(both) else both
         return Pairs((both >> 32).astype(np.int32), (both & 0xFFFFFFFF).astype(np.int32))
 
-    def replaced(self, articles: Flags, new: Pairs) -> Pairs:
-        """With ``new`` pairs in place of those of ``articles`` (flags by key)."""
-        goes = at(articles, self.article)
-        if not len(new.article) and not goes.any():
+    def replaced(self, articles: Numbers, new: Pairs) -> Pairs:
+        """With ``new`` pairs in place of those of ``articles``; itself where they are the same."""
+        goes = np.isin(self.article, articles)
+        if np.array_equal(_sorted(self.article[goes], self.record[goes]), _sorted(new.article, new.record)):
             return self
         stays = ~goes
         return Pairs(np.concatenate([self.article[stays], new.article]), np.concatenate([self.record[stays], new.record]))
@@ -106,6 +110,12 @@ class Names:
             np.fromiter((name.is_open for name in rows), np.bool_, len(rows)),
         )
 
+    def by_key(self, flags: Flags) -> Flags:
+        """Flags in the order of the list as flags by the record's key."""
+        found = np.zeros(int(self.key.max(initial=0)) + 1, np.bool_)
+        found[self.key[flags]] = True
+        return found
+
     def replaced(self, keys: set[int], new: Iterable[Name]) -> Names:
         return Names.of([*(name for name in self.rows if name.key not in keys), *new]) if keys else self
 
@@ -119,6 +129,8 @@ class Archive:
     names: Mapping[str, Names]
     # By the key of a region in which articles stand: the codes from its province down to its own.
     lineages: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    # For what is not read here, but kept by who made something of it: another object after each change of such rows.
+    marks: Mapping[str, object] = field(default_factory=lambda: {kind: object() for kind in (REGIONS, ISSUES)})
 
     @property
     def public(self) -> Flags:
@@ -127,39 +139,43 @@ class Archive:
     def in_print(self, kind: str) -> Flags:
         """For each name in the order of its list: whether readers may see it, and an article that they may see names it."""
         names = self.names[kind]
-        counts = self.pairs[kind].within(self.public).number_by_record()
-        return names.is_open & (at(counts, names.key) > 0)
+        return derived(
+            ("in print", kind),
+            (names, self.pairs[kind], self.public),
+            lambda: names.is_open & (at(self.number_by_record(kind), names.key) > 0),
+        )
+
+    def number_by_record(self, kind: str) -> NDArray[np.int64]:
+        """Readable articles by the key of the record that they are paired with."""
+        pairs = self.pairs[kind]
+        return derived(("number", kind), (pairs, self.public), lambda: pairs.within(self.public).number_by_record())
 
     def keys_in_print(self, kind: str) -> Flags:
-        """By the record's key: the same."""
-        names = self.names[kind]
-        found = np.zeros(int(names.key.max(initial=0)) + 1, np.bool_)
-        found[names.key[self.in_print(kind)]] = True
-        return found
+        """By the record's key: the same as ``in_print``."""
+        names, flags = self.names[kind], self.in_print(kind)
+        return derived(("keys in print", kind), (names, flags), lambda: names.by_key(flags))
 
     def names_in_print(self, kind: str) -> list[Name]:
         """Those of the kind that readers may see, in the order of their list."""
-        return list(compress(self.names[kind].rows, self.in_print(kind).tolist()))
+        names, flags = self.names[kind], self.in_print(kind)
+        return derived(("names in print", kind), (names, flags), lambda: list(compress(names.rows, flags.tolist())))
 
     def open_keys(self, kind: str) -> Flags:
         """By the record's key: whether it is withheld from nobody."""
         names = self.names[kind]
-        found = np.zeros(int(names.key.max(initial=0)) + 1, np.bool_)
-        found[names.key[names.is_open]] = True
-        return found
+        return derived(("open", kind), (names,), lambda: names.by_key(names.is_open))
 
     def with_articles(self, keys: Iterable[int], rows: list[tuple[Any, ...]]) -> Archive:
-        """With these rows (key, then ARTICLE_COLUMNS) in place of what is known of ``keys``."""
-        keys = list(keys)
-        size = max(len(self.public), max(keys, default=0) + 1, max((row[0] for row in rows), default=0) + 1)
-        articles: dict[str, NDArray[Any]] = {}
+        """With these rows (key, then ARTICLE_COLUMNS) in place of what is known of ``keys``; a column that does not change
+        stays the same object."""
         at_rows = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+        where = np.union1d(np.fromiter(keys, np.int64), at_rows)
+        size = max(len(self.public), int(where.max(initial=-1)) + 1)
+        articles: dict[str, NDArray[Any]] = {}
         for number, (name, kind) in enumerate(ARTICLE_COLUMNS.items(), 1):
-            column = np.zeros(size, kind)
-            column[: len(self.articles[name])] = self.articles[name]
-            column[keys] = 0
-            column[at_rows] = np.fromiter((row[number] for row in rows), kind, len(rows))
-            articles[name] = column
+            values = np.zeros(len(where), kind)
+            values[np.searchsorted(where, at_rows)] = np.fromiter((row[number] for row in rows), kind, len(rows))
+            articles[name] = _with_values(self.articles[name], size, where, values)
         return replace(self, articles=articles)
 
 
@@ -170,6 +186,20 @@ def empty() -> Archive:
         {kind: Pairs(none, none) for kind in PAIRED},
         {kind: Names.of([]) for kind in NAMED},
     )
+
+
+def _with_values(known: NDArray[Any], size: int, where: NDArray[np.int64], values: NDArray[Any]) -> NDArray[Any]:
+    """``known`` with these values; itself where they stand in it."""
+    if len(known) == size and np.array_equal(known[where], values):
+        return known
+    column = np.zeros(size, known.dtype)
+    column[: len(known)] = known
+    column[where] = values
+    return column
+
+
+def _sorted(articles: Numbers, records: Numbers) -> NDArray[np.int64]:
+    return np.sort(articles.astype(np.int64) << 32 | records)
 
 
 def is_among(flags: Flags, key: int) -> bool:

@@ -1,4 +1,7 @@
-"""Numbers of articles by year, region, level, topic …, and the keys of those that a list shows."""
+"""Numbers of articles by year, region, level, topic …, and the keys of those that a list shows.
+
+They are kept for as long as what they are counted from stays as it is (articles/columns/derived.py): never change one.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from numpy.typing import NDArray
 
 from articles.columns.archive import EVENT, LEVELS, ORGANIZATION, PERSON, TOPIC, Archive, Flags
 from articles.columns.cuts import Selection
+from articles.columns.derived import Parts, derived
 
 EVERYTHING = Selection()
 
@@ -33,11 +37,16 @@ class YearTally:
 
 
 def number(archive: Archive, articles: Selection = EVERYTHING) -> int:
-    return int(np.count_nonzero(articles.flags(archive)))
+    return derived(("number", articles), articles.parts(archive), lambda: int(np.count_nonzero(articles.flags(archive))))
 
 
 def by_year(archive: Archive, articles: Selection) -> YearTally:
-    return _by_year(archive, articles.flags(archive))
+    parts = (*articles.parts(archive), *_days(archive))
+    return derived(("by year", articles), parts, lambda: _by_year(archive, articles.flags(archive)))
+
+
+def _days(archive: Archive) -> Parts:
+    return archive.articles["first_day"], archive.articles["last_day"]
 
 
 def _by_year(archive: Archive, flags: Flags) -> YearTally:
@@ -52,12 +61,21 @@ def _by_year(archive: Archive, flags: Flags) -> YearTally:
 def by_newspaper_and_year(archive: Archive) -> dict[int | None, YearTally]:
     """A tally of years for each newspaper's key; None for articles whose newspaper is unknown."""
     papers = archive.articles["newspaper"]
-    there = np.unique(papers[archive.public]).tolist()
-    return {paper or None: _by_year(archive, archive.public & (papers == paper)) for paper in there}
+
+    def count() -> dict[int | None, YearTally]:
+        there = np.unique(papers[archive.public]).tolist()
+        return {paper or None: _by_year(archive, archive.public & (papers == paper)) for paper in there}
+
+    return derived("by newspaper and year", (archive.public, papers, *_days(archive)), count)
 
 
 def by_region(archive: Archive, articles: Selection = EVERYTHING) -> Counter[str]:
     """Articles for each region's code; an article counts in its region and in all that this lies in."""
+    parts = (*articles.parts(archive), archive.articles["region"], archive.lineages)
+    return derived(("by region", articles), parts, lambda: _by_region(archive, articles))
+
+
+def _by_region(archive: Archive, articles: Selection) -> Counter[str]:
     counts: defaultdict[str, int] = defaultdict(int)
     regions = np.bincount(archive.articles["region"][articles.flags(archive)], minlength=1)
     regions[0] = 0
@@ -69,18 +87,33 @@ def by_region(archive: Archive, articles: Selection = EVERYTHING) -> Counter[str
 
 
 def by_level(archive: Archive, articles: Selection = EVERYTHING) -> Counter[str]:
+    parts = (*articles.parts(archive), archive.articles["level"])
+    return derived(("by level", articles), parts, lambda: _by_level(archive, articles))
+
+
+def _by_level(archive: Archive, articles: Selection) -> Counter[str]:
     counts = np.bincount(archive.articles["level"][articles.flags(archive)], minlength=len(LEVELS))
     return Counter(dict(zip(LEVELS, counts.tolist(), strict=True)))
 
 
 def by_topic(archive: Archive, articles: Selection = EVERYTHING) -> Counter[int]:
     """Articles for each topic's key."""
+    parts = (*articles.parts(archive), archive.pairs[TOPIC])
+    return derived(("by topic", articles), parts, lambda: _by_topic(archive, articles))
+
+
+def _by_topic(archive: Archive, articles: Selection) -> Counter[int]:
     counts = archive.pairs[TOPIC].within(articles.flags(archive)).number_by_record()
     return Counter({key: int(counts[key]) for key in np.flatnonzero(counts).tolist()})
 
 
 def newest(archive: Archive, articles: Selection, start: int, stop: int) -> list[int]:
     """The keys of articles ``start`` to ``stop`` (excluded): the latest day first, unknown days last, later keys first."""
+    parts = (*articles.parts(archive), archive.articles["last_day"])
+    return derived(("newest", articles, start, stop), parts, lambda: _newest(archive, articles, start, stop))
+
+
+def _newest(archive: Archive, articles: Selection, start: int, stop: int) -> list[int]:
     keys = np.flatnonzero(articles.flags(archive))
     order = archive.articles["last_day"][keys].astype(np.int64) << 32 | keys
     if stop < len(order):
@@ -96,6 +129,12 @@ def names_in_print(archive: Archive) -> dict[str, int]:
 
 def companions(archive: Archive, articles: Selection, kind: str, paired: str, most: int) -> list[tuple[int, int]]:
     """(key, number of articles) of the ``most`` names that these articles name most often and readers may see."""
+    parts = (*articles.parts(archive), archive.names[kind], archive.pairs[paired])
+    named = ("companions", articles, kind, paired, most)
+    return derived(named, parts, lambda: _companions(archive, articles, kind, paired, most))
+
+
+def _companions(archive: Archive, articles: Selection, kind: str, paired: str, most: int) -> list[tuple[int, int]]:
     counts = archive.pairs[paired].within(articles.flags(archive)).number_by_record()
     is_open = archive.open_keys(kind)
     keys = np.flatnonzero(counts[: len(is_open)])

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Protocol
 
 import numpy as np
 
 from articles.columns.archive import IN_TEXT, LEVELS, PERSON, TOPIC, Archive, Flags
+from articles.columns.derived import Parts
 from articles.models import Event, Organization, Person, Topic
 
 
 class Cut(Protocol):
     def leaves(self, archive: Archive) -> Flags:
         """Which articles, by their keys."""
+
+    def parts(self, archive: Archive) -> Parts:
+        """What of the archive decides that."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,9 @@ class InRegion:
         inside = [key for key, lineage in archive.lineages.items() if self.code in lineage]
         return _one_of(archive.articles["region"], inside)
 
+    def parts(self, archive: Archive) -> Parts:
+        return archive.articles["region"], archive.lineages
+
 
 @dataclass(frozen=True)
 class RightIn:
@@ -36,6 +44,9 @@ class RightIn:
 
     def leaves(self, archive: Archive) -> Flags:
         return archive.articles["region"] == self.region
+
+    def parts(self, archive: Archive) -> Parts:
+        return (archive.articles["region"],)
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,9 @@ class Placeless:
     def leaves(self, archive: Archive) -> Flags:
         return (archive.articles["region"] == 0) & (archive.articles["is_national"] == self.is_national)
 
+    def parts(self, archive: Archive) -> Parts:
+        return archive.articles["region"], archive.articles["is_national"]
+
 
 @dataclass(frozen=True)
 class AtLevel:
@@ -56,6 +70,9 @@ class AtLevel:
 
     def leaves(self, archive: Archive) -> Flags:
         return archive.articles["level"] == LEVELS.index(self.level)
+
+    def parts(self, archive: Archive) -> Parts:
+        return (archive.articles["level"],)
 
 
 @dataclass(frozen=True)
@@ -68,6 +85,9 @@ class Paired:
     def leaves(self, archive: Archive) -> Flags:
         pairs = archive.pairs[self.kind]
         return _flags(archive, pairs.article[pairs.record == self.key])
+
+    def parts(self, archive: Archive) -> Parts:
+        return (archive.pairs[self.kind],)
 
 
 def OnTopic(topic: Topic) -> Cut:  # noqa: N802 - reads as the other cuts
@@ -85,6 +105,9 @@ class WithoutTopic:
     def leaves(self, archive: Archive) -> Flags:
         return ~_flags(archive, archive.pairs[TOPIC].article)
 
+    def parts(self, archive: Archive) -> Parts:
+        return (archive.pairs[TOPIC],)
+
 
 @dataclass(frozen=True)
 class WithGaps:
@@ -92,6 +115,9 @@ class WithGaps:
 
     def leaves(self, archive: Archive) -> Flags:
         return archive.articles["has_gaps"]
+
+    def parts(self, archive: Archive) -> Parts:
+        return (archive.articles["has_gaps"],)
 
 
 @dataclass(frozen=True)
@@ -103,6 +129,9 @@ class OfYear:
     def leaves(self, archive: Archive) -> Flags:
         first, last = archive.articles["first_day"] // 10_000, archive.articles["last_day"] // 10_000
         return (first > 0) & (first <= self.year) & (last >= self.year)
+
+    def parts(self, archive: Archive) -> Parts:
+        return _days(archive)
 
 
 @dataclass(frozen=True)
@@ -116,6 +145,9 @@ class OnThisDay:
         in_year = self.day.month * 100 + self.day.day
         return (first == last) & (last % 10_000 == in_year) & (last // 10_000 < self.day.year)
 
+    def parts(self, archive: Archive) -> Parts:
+        return _days(archive)
+
 
 @dataclass(frozen=True)
 class Undated:
@@ -123,6 +155,9 @@ class Undated:
 
     def leaves(self, archive: Archive) -> Flags:
         return (archive.articles["first_day"] == 0) | (archive.articles["last_day"] == 0)
+
+    def parts(self, archive: Archive) -> Parts:
+        return _days(archive)
 
 
 @dataclass(frozen=True)
@@ -134,11 +169,19 @@ class Selection:
     def where(self, *cuts: Cut) -> Selection:
         return Selection((*self.cuts, *cuts))
 
+    def parts(self, archive: Archive) -> Parts:
+        """What of the archive decides which articles these are."""
+        return (archive.public, *chain.from_iterable(cut.parts(archive) for cut in self.cuts))
+
     def flags(self, archive: Archive) -> Flags:
         found = archive.public
         for cut in self.cuts:
             found = found & cut.leaves(archive)
         return found
+
+
+def _days(archive: Archive) -> Parts:
+    return archive.articles["first_day"], archive.articles["last_day"]
 
 
 def _one_of(column: np.ndarray, values: list[int]) -> Flags:

@@ -27,14 +27,18 @@ MOST_KEPT = 2000
 # Models whose rows stand on no page: sentences are marked by the hundred thousand, words change a page when it is read again.
 NEVER_SHOWN = ("Fingerprint", "Generation", "LexiconEntry", "MarkHolder", "ReaderContact", "Revision", "Touched", "Version")
 
-# Whose change touches which articles and names ({row} is the row before or after): what is kept in memory reads these anew.
+# Whose change touches what ({row} is the row before or after): what is kept in memory of these articles and names is read anew;
+# of regions and issues one key stands for all, since they change seldom and are read together.
+Touching = tuple[tuple[str, str], ...]
+REGIONS, ISSUES = "regions", "issues"
 OF_ARTICLE = ("article", "SELECT {row}.article_id AS key")
-TOUCHING = {
-    "Article": ("article", "SELECT {row}.id AS key"),
-    **dict.fromkeys(("Byline", "PersonMention", "OrganizationMention", "EventMention", "TopicLabel"), OF_ARTICLE),
-    "Page": ("article", "SELECT id AS key FROM articles_article WHERE page_id = {row}.id"),
-    "Region": ("article", "SELECT id AS key FROM articles_article WHERE region_id = {row}.id"),
-    **{name: (name.lower(), "SELECT {row}.id AS key") for name in ("Person", "Organization", "Event")},
+TOUCHING: dict[str, Touching] = {
+    "Article": (("article", "SELECT {row}.id AS key"),),
+    **dict.fromkeys(("Byline", "PersonMention", "OrganizationMention", "EventMention", "TopicLabel"), (OF_ARTICLE,)),
+    "Page": (("article", "SELECT id AS key FROM articles_article WHERE page_id = {row}.id"), (ISSUES, "SELECT 0 AS key")),
+    "Issue": ((ISSUES, "SELECT 0 AS key"),),
+    "Region": (("article", "SELECT id AS key FROM articles_article WHERE region_id = {row}.id"), (REGIONS, "SELECT 0 AS key")),
+    **{name: ((name.lower(), "SELECT {row}.id AS key"),) for name in ("Person", "Organization", "Event")},
 }
 
 # Pages made from something that follows the archive a moment later, by their paths, with what names its state; None while
@@ -59,13 +63,15 @@ BEGIN
     PERFORM set_config('archive.noted', txid_current()::text, true);
     UPDATE articles_generation SET number = number + 1, changed_at = clock_timestamp() WHERE id = 1;
   END IF;
-  IF TG_NARGS > 0 AND TG_OP <> 'INSERT' THEN EXECUTE TG_ARGV[0] USING OLD; END IF;
-  IF TG_NARGS > 0 AND TG_OP <> 'DELETE' THEN EXECUTE TG_ARGV[0] USING NEW; END IF;
+  FOR which IN 1 .. TG_NARGS LOOP
+    IF TG_OP <> 'INSERT' THEN EXECUTE TG_ARGV[which - 1] USING OLD; END IF;
+    IF TG_OP <> 'DELETE' THEN EXECUTE TG_ARGV[which - 1] USING NEW; END IF;
+  END LOOP;
   RETURN NULL;
 END $$"""
 POSTGRES_TRIGGER = """
 CREATE CONSTRAINT TRIGGER "{table}_noted" AFTER INSERT OR UPDATE OR DELETE ON "{table}"
-DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION articles_note_change({touch})"""
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION articles_note_change({touches})"""
 
 
 @dataclass(frozen=True)
@@ -134,16 +140,16 @@ def noted_at_once(model: type[Model]) -> Iterator[None]:
         cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_INSERT_noted"')
         yield
         Generation.objects.filter(pk=ROW).update(number=F("number") + 1, changed_at=Now())
-        if touched:
-            keys = f"{touched[1].format(row=table)} FROM {table} WHERE id > {last}"
-            cursor.execute(TOUCH.format(kind=touched[0], keys=keys))
+        for kind, keys in touched:
+            among = f"{keys.format(row=table)} FROM {table} WHERE id > {last}"
+            cursor.execute(TOUCH.format(kind=kind, keys=among))
     install()
 
 
-def _tables() -> dict[str, tuple[str, str] | None]:
+def _tables() -> dict[str, Touching]:
     """Each table whose changes count, and what a change of it touches."""
     models = apps.get_app_config("articles").get_models(include_auto_created=True)
-    return {model._meta.db_table: TOUCHING.get(model.__name__) for model in models if model.__name__ not in NEVER_SHOWN}
+    return {model._meta.db_table: TOUCHING.get(model.__name__, ()) for model in models if model.__name__ not in NEVER_SHOWN}
 
 
 def _statements_of_sqlite() -> Iterator[str]:
@@ -153,8 +159,9 @@ def _statements_of_sqlite() -> Iterator[str]:
         there = dict(cursor.fetchall())
     for table, touched in _tables().items():
         for when, rows in WHENS.items():
-            kind, keys = touched or ("", "")
-            touch = "".join(f"  {TOUCH.format(kind=kind, keys=keys.format(row=row))};\n" for row in rows) if touched else ""
+            touch = "".join(
+                f"  {TOUCH.format(kind=kind, keys=keys.format(row=row))};\n" for row in rows for kind, keys in touched
+            )
             statement = SQLITE_TRIGGER.format(table=table, when=when, touch=touch)
             name = f"{table}_{when}_noted"
             if there.get(name) != statement:
@@ -166,8 +173,8 @@ def _statements_of_postgresql() -> Iterator[str]:
     yield POSTGRES_FUNCTION
     for table, touched in _tables().items():
         yield f'DROP TRIGGER IF EXISTS "{table}_noted" ON "{table}"'
-        touch = TOUCH.format(kind=touched[0], keys=touched[1].format(row="($1)")).replace("'", "''") if touched else ""
-        yield POSTGRES_TRIGGER.format(table=table, touch=f"'{touch}'" if touch else "")
+        touches = (TOUCH.format(kind=kind, keys=keys.format(row="($1)")).replace("'", "''") for kind, keys in touched)
+        yield POSTGRES_TRIGGER.format(table=table, touches=", ".join(f"'{touch}'" for touch in touches))
 
 
 _of_request: ContextVar[Seen | None] = ContextVar("generation", default=None)

@@ -95,6 +95,29 @@ def _cross_line(line: Any) -> str:
     )
 
 
+@register.simple_tag
+def union_nodes(node: Any, counts: Any) -> SafeString:
+    """A union, or the place of one, with all below it; ``counts``: readable articles by the union's key."""
+    return mark_safe(_union_node(node, counts))  # noqa: S308 -- escaped below
+
+
+def _union_node(node: Any, counts: Any) -> str:
+    name = breakable(node.name)
+    if node.record is None:
+        said = f'<li id="r{escape(node.region.code)}" class="bare"><span class="placename">{name}</span>'
+    else:
+        address, count = node.record.get_absolute_url(), counts[node.record.pk]
+        said = f'<li id="u{node.record.pk}"><a href="{address}">{name}</a> <span class="count">{count}</span>'
+    below = "".join(_union_node(child, counts) for child in node.children)
+    return f"{said}\n<ul>{below}</ul></li>" if below else f"{said}</li>"
+
+
+@register.filter
+def of(counts: Any, key: int) -> int:
+    """The count of the record with this key."""
+    return int(counts[key])
+
+
 @register.filter
 def told_in(articles: Iterable[Article]) -> SafeString:
     """The articles that tell of a post, each with its date."""

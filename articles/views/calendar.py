@@ -15,9 +15,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from articles.columns import standing
 from articles.columns.archive import day_number
 from articles.columns.counting import YearTally
-from articles.editorial.generation import kept
+from articles.columns.derived import derived
+from articles.editorial.generation import ISSUES
 from articles.models import Article, Issue, Newspaper, Page
 from articles.models.addresses import address_of
 from articles.views.listing import Choice, read_year, year_choices
@@ -58,20 +60,20 @@ class Month:
 
 def issue_list(request: HttpRequest) -> HttpResponse:
     """``?newspaper=``, ``?year=`` and, within a year, ``?month=``: the issues of which the date touches it."""
-    everything = kept(("issues",), _issues)
+    everything = _readable_issues()
     issues = _of_newspaper(request, everything)
     year, month = request.GET.get("year", ""), request.GET.get("month", "")
     found = _of_month(issues, year, month)
     page = paginate(request, [issue.pk for issue in found])
     page.object_list = _shown(page)
-    by_month = _by_month(issues)
     newspaper = request.GET.get("newspaper", "")
+    by_year, by_month = _counted(issues, newspaper)
     papers = {paper.pk: paper.name for paper in Newspaper.objects.all()}
     context = {
         # With it every address of the table and the calendar begins; a template tag for each of 200 would take longer than all.
         "base": f"?newspaper={newspaper}&" if newspaper else "?",
         "newspapers": _newspaper_choices(request, everything, papers),
-        "years": year_choices(_by_year(issues), year),
+        "years": year_choices(by_year, year),
         "year": year,
         "month": month,
         "page": page,
@@ -81,6 +83,13 @@ def issue_list(request: HttpRequest) -> HttpResponse:
         "turns": _turns(by_month, int(year), int(month)) if month else {},
     }
     return render(request, "articles/issue_list.html", context)
+
+
+def _readable_issues() -> list[Known]:
+    """``_issues``, kept until an issue or a page changes, or a born-digital article that is shown comes or goes."""
+    archive = standing()
+    parts = (archive.marks[ISSUES], archive.public, archive.articles["digital_issue"])
+    return derived("issues", parts, _issues)
 
 
 def _issues() -> list[Known]:
@@ -99,7 +108,7 @@ def _of_newspaper(request: HttpRequest, issues: list[Known]) -> list[Known]:
     if not (newspaper == UNDATED or (newspaper.isascii() and newspaper.isdecimal() and len(newspaper) < 19)):
         raise Http404
     wanted = None if newspaper == UNDATED else int(newspaper)
-    return [issue for issue in issues if issue.newspaper == wanted]
+    return derived(("issues of", wanted), (issues,), lambda: [issue for issue in issues if issue.newspaper == wanted])
 
 
 def _of_month(issues: list[Known], year: str, month: str) -> list[Known]:
@@ -117,11 +126,16 @@ def _of_month(issues: list[Known], year: str, month: str) -> list[Known]:
 
 def _newspaper_choices(request: HttpRequest, issues: list[Known], papers: Mapping[int, str]) -> list[Choice]:
     current = request.GET.get("newspaper", "")
-    counts = Counter(issue.newspaper for issue in issues)
+    counts = derived("issues by newspaper", (issues,), lambda: Counter(issue.newspaper for issue in issues))
     choices = [Choice(name, str(pk), counts[pk], current == str(pk)) for pk, name in papers.items() if counts[pk]]
     if counts[None]:
         choices.append(Choice(None, UNDATED, counts[None], current == UNDATED))
     return choices
+
+
+def _counted(issues: list[Known], newspaper: str) -> tuple[YearTally, Counter[tuple[int, int]]]:
+    """All issues of the newspaper as an address names it (empty: of all), by year and by month."""
+    return derived(("issues counted", newspaper), (issues,), lambda: (_by_year(issues), _by_month(issues)))
 
 
 def _by_year(issues: Iterable[Known]) -> YearTally:

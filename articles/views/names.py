@@ -86,7 +86,7 @@ def _page(request: HttpRequest, archive: Archive, model: Any, names: list[Name])
     keys = [name.key for name in page.object_list]
     rows = model.objects.all() if model is Person else model.objects.select_related("region")
     records: dict[int, Any] = rows.in_bulk(keys)
-    counts = archive.pairs[model._meta.model_name].within(archive.public).number_by_record()
+    counts = archive.number_by_record(model._meta.model_name)
     for key, record in records.items():
         record.article_count = int(counts[key])
     page.object_list = [records[key] for key in keys if key in records]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,9 @@ from django.shortcuts import render
 
 from articles.columns import Archive, standing
 from articles.columns.archive import ORGANIZATION, is_among
+from articles.columns.derived import derived
 from articles.editorial.above import Above, above, federation_name, is_federation, is_national, lineage, national_name
+from articles.editorial.generation import REGIONS
 from articles.editorial.union_tree import WITH_REGION
 from articles.models import Organization, OrganizationType, ParentBasis, Region, State, UnionLevel
 from articles.models.addresses import address_of
@@ -54,10 +57,9 @@ class Node:
     rank: tuple[int, str]
     record: Union | None = None
     region: Region | None = None
-    count: int = 0
     children: list[Node] = field(default_factory=list)
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How many unions with a record stand here and below."""
         return (self.record is not None) + sum(child.size for child in self.children)
@@ -66,10 +68,9 @@ class Node:
 def union_tree(request: HttpRequest) -> HttpResponse:
     """The provinces with how many unions each has, or the whole tree of the one that ``?province=`` names."""
     archive = standing()
-    unions = _unions(archive)
-    tree = Tree(unions)
+    tree = _tree(archive)
     wanted = request.GET.get("province", "")
-    context: dict[str, Any] = {"total": len(unions), "wanted": wanted, "provinces": tree.provinces, "top": tree.top}
+    context: dict[str, Any] = {"total": len(tree.unions), "wanted": wanted, "provinces": tree.provinces, "top": tree.top}
     context |= {"trades": tree.trades, "unplaced": len(tree.unplaced)}
     if wanted == UNKNOWN:
         context["page"] = paginate(request, tree.unplaced, UNIONS_PER_PAGE)
@@ -78,8 +79,14 @@ def union_tree(request: HttpRequest) -> HttpResponse:
         if context["province"] is None:
             raise Http404
         context["open"] = tree.open_in[wanted]
-        _count(archive, wanted, tree)
+        context["counts"] = archive.number_by_record(ORGANIZATION)
     return render(request, "articles/union_tree.html", context)
+
+
+def _tree(archive: Archive) -> Tree:
+    """Kept until a body, a name of a region, or which bodies readable articles name is another."""
+    parts = (archive.names[ORGANIZATION], archive.in_print(ORGANIZATION), archive.marks[REGIONS])
+    return derived("union tree", parts, lambda: Tree(_unions(archive)))
 
 
 def _unions(archive: Archive) -> list[Union]:
@@ -104,14 +111,6 @@ def _regions_of_unions() -> dict[int, Region]:
     return found
 
 
-def _count(archive: Archive, code: str, tree: Tree) -> None:
-    """Give the nodes of one province the number of readable articles that each union's own page lists."""
-    counts = archive.pairs[ORGANIZATION].within(archive.public).number_by_record()
-    for pk, province in tree.province_of.items():
-        if province == code:
-            tree.nodes["union", pk].count = int(counts[pk])
-
-
 class Tree:
     """All unions in print in their places. Places between them that have no record of a union are nodes of a name alone."""
 
@@ -125,7 +124,6 @@ class Tree:
         }
         self.hidden = _withheld_regions()
         self.above_of: dict[Key, Key | None] = {}
-        self.province_of: dict[int, str] = {}
         for union in self.unions.values():
             self._hang(union)
         self._gather()
@@ -177,9 +175,6 @@ class Tree:
         for province in self.provinces:
             code = province.region.code if province.region else ""
             self.open_in.setdefault(code, [])
-            for node in [*_all_of(province), *self.open_in[code]]:
-                if node.record is not None:
-                    self.province_of[node.record.pk] = code
 
     def _is_open_in_province(self, key: Key) -> bool:
         """A union of a known place whose body above nothing tells is listed with its province."""
@@ -205,9 +200,3 @@ def _rank(union: Union) -> tuple[int, str]:
     if union.region is not None and is_federation(union.name, union.region):
         return int(union.region.level), union.region.code
     return RANKS[union.union_level], f"{union.region.code if union.region else ''} {union.sort_key}"
-
-
-def _all_of(node: Node) -> Iterable[Node]:
-    yield node
-    for child in node.children:
-        yield from _all_of(child)

@@ -34,6 +34,7 @@ from articles.models import (
     Byline,
     Event,
     EventMention,
+    Issue,
     Organization,
     OrganizationMention,
     Page,
@@ -47,6 +48,7 @@ from articles.models import (
     UnionLevel,
 )
 from articles.querysets import WRITING
+from articles.views import calendar, unions
 from articles.views.dimensions import Level, OfTopic, Place, Year
 from tests.articles.newsroom import DONGCHENG, GUANGZHOU, SHIJINGSHAN, small_archive
 from tests.thoroughness import examples
@@ -81,6 +83,7 @@ def _article(dice):
         "not_after": last,
         "lacunae": dice.choice([[], [{"text": "□"}]]),
         "page": dice.choice([None, *Page.objects.all()]),
+        "issue": dice.choice([None, *Issue.objects.all()]),
     }
 
 
@@ -129,6 +132,11 @@ CHANGES = [
     lambda dice: _drop(dice, TopicLabel),
     lambda dice: _drop(dice, Byline),
     lambda dice: _drop(dice, Person) if Person.objects.count() > 1 else None,
+    lambda dice: Issue.objects.filter(pk=_any(dice, Issue).pk).update(not_after=date(2021, 1, dice.randrange(1, 29))),
+    lambda dice: Organization.objects.filter(pk=_any(dice, Organization).pk).update(
+        parent=_any(dice, Organization), type=dice.choice(["union", "enterprise"]), state=dice.choice(STATES)
+    ),
+    lambda dice: Region.objects.filter(code=SHIJINGSHAN).update(name=dice.choice(["石景山区", "石景山县"])),
     lambda dice: Region.objects.filter(code=SHIJINGSHAN).update(
         path=dice.choice([f"110000/{SHIJINGSHAN}/", f"440000/{SHIJINGSHAN}/"])
     ),
@@ -203,6 +211,15 @@ def check(archive):
         order = [("-" if kind == EVENT else "", name.date, name.sort_key, name.key) for name in archive.names_in_print(kind)]
         assert order == sorted(sorted(order, key=lambda one: one[2:]), key=lambda one: one[1], reverse=True)
     check_crossed(archive, rows, named)
+    check_what_is_made_of_it(archive)
+
+
+def check_what_is_made_of_it(archive):
+    with one_generation():
+        assert calendar._readable_issues() == calendar._issues()
+        shown, fresh = unions._tree(archive), unions.Tree(unions._unions(archive))
+    assert shown.nodes == fresh.nodes
+    assert (shown.unplaced, shown.open_in) == (fresh.unplaced, fresh.open_in)
 
 
 def check_crossed(archive, rows, named):

@@ -32,6 +32,9 @@ def step_reading(folder: Path, corpus: Path | None, size: int, is_painted: bool 
     what is no page of a browser, or without ``is_painted``)."""
     from django.test import Client
 
+    from articles.columns import warm
+
+    warm()  # as a server does when it starts
     client = Client(HTTP_HOST="localhost")
     found: dict[str, Any] = {}
     for address in addresses():
