@@ -3,7 +3,20 @@
 from django.urls import path, re_path
 
 from articles import feeds
-from articles.views import browse, calendar, citing, correcting, cross, front, issues, machines, names, reading, unions
+from articles.views import (
+    browse,
+    calendar,
+    citing,
+    correcting,
+    cross,
+    facsimiles,
+    front,
+    issues,
+    machines,
+    names,
+    reading,
+    unions,
+)
 
 app_name = "articles"
 urlpatterns = [
@@ -23,6 +36,7 @@ urlpatterns = [
     path("issues/", calendar.issue_list, name="issue-list"),
     path("issues/<int:pk>/", issues.issue_detail, name="issue-detail"),
     path("pages/<int:pk>/", issues.page_detail, name="page-detail"),
+    path("pages/<int:pk>/facsimiles/<slug:sha256>/", facsimiles.facsimile, name="facsimile"),
     path("articles/<int:pk>/", reading.article_detail, name="article-detail"),
     path("articles/<int:pk>/citation.<slug:extension>", citing.article_citation, name="citation"),
     path("articles/<int:pk>/correction/", correcting.correction, name="correction"),

@@ -147,6 +147,7 @@ TRUSTED_PROXIES = env_networks("TRUSTED_PROXIES")
 CORRECTIONS_PER_HOUR = env_number("CORRECTIONS_PER_HOUR", 10, 1, 10_000)
 CORRECTIONS_PER_DAY = env_number("CORRECTIONS_PER_DAY", 300, 0, 1_000_000)
 CONTACT_DAYS = env_number("CONTACT_DAYS", 180, 1, 3650)
+FACSIMILE_MEGABYTES = env_number("FACSIMILE_MEGABYTES", 50, 1, 500)
 LOGIN_TRIES = env_number("LOGIN_TRIES", 10, 4, 100)
 LOGIN_LOCK_MINUTES = env_number("LOGIN_LOCK_MINUTES", 15, 1, 1440)
 LOGIN_RECORD_DAYS = env_number("LOGIN_RECORD_DAYS", 365, 1, 3650)
@@ -228,7 +229,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-MEDIA_ROOT = DATA_DIR / "media"
 
 HAYSTACK_CONNECTIONS = {
     "default": {

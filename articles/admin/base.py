@@ -216,6 +216,7 @@ def field_label(model: type[models.Model], name: str) -> str:
         "dates": _("日期"),
         "figures": _("数字"),
         "topics": _("主题词"),
+        "facsimiles": _("影印件"),
         "parts": _("版面成分"),
         "person_record": _("人物所指"),
         "organization_record": _("机构所指"),

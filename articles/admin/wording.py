@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from articles.admin.base import field_label, region_label
 from articles.editorial.snapshots import LISTS, Snapshot, as_text, differing, fields_of
-from articles.models import Article, Organization, PersonMention, Region, State, Topic
+from articles.models import Article, MediaType, Organization, PersonMention, Region, State, Topic
 
 Pieces = list[tuple[str, str]]
 # Texts, whose differences are marked in the text.
@@ -102,6 +102,8 @@ class Wording:
         """A member of a list in words: what it is called, then the rest."""
         if isinstance(member, str):
             return self.topics.get(member, member) if name == "topics" else member
+        if name == "facsimiles":
+            return _facsimile(member)
         told = dict(member)
         called = str(told.pop(LISTS[name].called, ""))
         pk, record = told.pop("record", None), told.pop("led_to", None)
@@ -112,6 +114,17 @@ class Wording:
         rest = [str(value) for value in told.values() if value not in ("", None, called)]
         rest += [_("指%(record)s（编号 %(pk)s）") % {"record": record, "pk": pk}] if pk else []
         return f"{called}（{'；'.join(rest)}）" if rest else called
+
+
+def _facsimile(member: dict[str, Any]) -> str:
+    kind, sides = MediaType(member["media_type"]).label, [str(member[side]) for side in ("width", "height") if member[side]]
+    told = {
+        "position": member["position"],
+        "kind": " ".join(filter(None, [kind, "×".join(sides)])),
+        "name": member["sha256"][:8],
+    }
+    words = [member[name] for name in ("note", "credit") if member[name]]
+    return "；".join([_("第 %(position)s 份：%(kind)s，%(name)s") % told, *words])
 
 
 def text_differences(one: str, other: str) -> Iterator[tuple[str, str]]:

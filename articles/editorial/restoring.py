@@ -16,7 +16,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.editorial import editing, history, overrides, union_tree, withholding
+from articles.editorial import editing, facsimiles, history, overrides, union_tree, withholding
 from articles.editorial.reach import tell
 from articles.editorial.readings import TEXT_FIELDS
 from articles.editorial.records import locked
@@ -205,6 +205,8 @@ def _put(wishes: list[Wish], by: User | None, reason: str) -> None:
         _put_plain(wish)
         if "aliases" in wish.names and type(wish.record) in NAMED:
             _put_aliases(wish.record, wish.wanted.values["aliases"])
+        if "facsimiles" in wish.names:
+            facsimiles.put(wish.record, wish.wanted.values["facsimiles"], by=by)
         if "state" in wish.names:
             why = wish.wanted.values.get("withheld_reason", "")
             withholding.put_back(wish.record, wish.wanted.values["state"], by=by, reason=why)

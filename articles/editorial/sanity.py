@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Q
 
+from articles.editorial import facsimiles, stored_files
 from articles.editorial.redirects import current_id
 from articles.models import (
     Article,
@@ -116,6 +118,19 @@ def circles() -> Iterator[str]:
         safe.update(seen)
 
 
+def wrong_facsimiles() -> Iterator[str]:
+    """Facsimiles, also of former versions, without their file or with another content in it, and files that nothing names."""
+    named: dict[str, str] = {}
+    for name, who in chain(facsimiles.named_by_rows(), facsimiles.named_by_versions()):
+        named.setdefault(name, who)
+    for name, who in sorted(named.items()):
+        if not stored_files.is_whole(name):
+            yield f"{who}: its file {stored_files.path_of(name)} is missing or altered"
+    for name in stored_files.all_names():
+        if name not in named:
+            yield f"{stored_files.folder()}: no facsimile and no version names {name}"
+
+
 CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     wrong_hashes,
     wrong_spans,
@@ -124,4 +139,5 @@ CHECKS: tuple[Callable[[], Iterator[str]], ...] = (
     broken_redirects,
     wrong_paths,
     circles,
+    wrong_facsimiles,
 )

@@ -27,6 +27,7 @@ from articles.models import (
     DateMention,
     Event,
     EventMention,
+    Facsimile,
     Figure,
     Issue,
     Newspaper,
@@ -88,6 +89,10 @@ PLAIN: dict[type[Model], tuple[str, ...]] = {
     Topic: ("name", "english", "description", "position", "is_retired"),
     Issue: ("number",),
 }
+# A facsimile as its page's versions tell it; their order is told by the position.
+FACSIMILE = ("position", "sha256", "media_type", "size", "width", "height", "note", "credit")
+# What versions that were written before there was such a field would have said.
+BEFORE: dict[type[Model], dict[str, Any]] = {Page: {"facsimiles": []}}
 # Models whose records have other names.
 NAMED = (Person, Organization, Event, Newspaper, Topic)
 KEPT: tuple[type[Model], ...] = (Article, Page, *PLAIN)
@@ -110,13 +115,16 @@ class Snapshot:
 
 def snapshot_of(version: Version) -> Snapshot | None:
     """What stood there in that version; None where the record was no more."""
-    return None if version.values is None else Snapshot(version.values, version.decided, version.at, version.parser)
+    if version.values is None:
+        return None
+    model: Any = ContentType.objects.get_for_id(version.content_type_id).model_class()
+    return Snapshot({**BEFORE.get(model, {}), **version.values}, version.decided, version.at, version.parser)
 
 
 def fields_of(model: type[Model]) -> tuple[str, ...]:
     """The fields of a snapshot, in the order in which people look at them."""
     single = tuple(name for name in overrides.SINGLE_FIELDS.get(model, ()) if name != "state")
-    more = tuple(LISTS) if model is Article else ("aliases",) if model in NAMED else ()
+    more = tuple(LISTS) if model is Article else ("aliases",) if model in NAMED else ("facsimiles",) if model is Page else ()
     state = STATE_FIELDS if model in overrides.SINGLE_FIELDS else ()
     return (*single, *PLAIN.get(model, ()), *more, *state)
 
@@ -176,13 +184,23 @@ def members(listed: Listed, pks: Collection[int]) -> list[tuple[int, Any]]:
 
 def _pages(pks: Collection[int]) -> Found:
     pages = list(Page.objects.filter(pk__in=pks).defer("text"))
-    decided = overrides.decisions_by_target(pages)
+    decided, facsimiles = overrides.decisions_by_target(pages), facsimiles_of(pks)
     found: Found = {}
     for page in pages:
         placed = overrides.laid_over(issues.place_values(page.record), [each for each in decided[page.pk] if not each.item])
         values = {name: placed[name] for name in ("newspaper", "issue_date", "number", "name")}
         state = {name: getattr(page, name) for name in STATE_FIELDS}
-        found[page.pk] = {**values, **state}, page.read_at, page.parser
+        shown = {"facsimiles": facsimiles.get(page.pk, [])}
+        found[page.pk] = {**values, **shown, **state}, page.read_at, page.parser
+    return found
+
+
+def facsimiles_of(pks: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """The facsimiles of each page that has any, in order, by the page's primary key."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    rows = Facsimile.objects.filter(page__in=pks).order_by("page_id", "position", "pk")
+    for pk, *values in rows.values_list("page_id", *FACSIMILE):
+        found.setdefault(pk, []).append(dict(zip(FACSIMILE, values, strict=True)))
     return found
 
 

@@ -44,6 +44,7 @@ from articles.models.editorial import (
     ReviewItem,
     Split,
 )
+from articles.models.facsimiles import Facsimile, MediaType
 from articles.models.generation import Generation, Touched
 from articles.models.history import Revision, Version
 from articles.models.lexicon import LexiconEntry
@@ -68,6 +69,7 @@ __all__ = [
     "EventAlias",
     "EventMention",
     "EventParticipation",
+    "Facsimile",
     "Figure",
     "Fingerprint",
     "Generation",
@@ -78,6 +80,7 @@ __all__ = [
     "Judgement",
     "LexiconEntry",
     "MarkHolder",
+    "MediaType",
     "Merge",
     "MergeSuggestion",
     "Newspaper",

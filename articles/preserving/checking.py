@@ -14,7 +14,8 @@ from typing import IO, Any
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from articles.models import Page
+from articles.editorial.stored_files import name_of
+from articles.models import Facsimile, Page, Version
 from articles.preserving import contents, form
 from articles.preserving.rows import BadRowError, Names, Reader, object_of
 from articles.preserving.sources import ArchiveError, Content, DamagedError, contents_of, line_place
@@ -49,6 +50,7 @@ class Checked:
     people: list[dict[str, str]] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
     texts: int = 0
+    facsimiles: int = 0
 
 
 def size_of(path: Path) -> int:
@@ -70,6 +72,8 @@ class _Check:
         self.models = {form.file_of(model): model for model in contents.models()}
         # "SHA-256 number" of each page, for the texts that follow.
         self.pages: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115 -- lives as long as this
+        # Facsimiles that rows and versions name, and whose files have not come yet.
+        self.facsimiles: set[str] = set()
         self.last, self.waiting = "", 0
 
     def run(self, path: Path) -> Checked:
@@ -111,6 +115,8 @@ class _Check:
             self._rows(content)
         elif name.startswith(form.TEXTS):
             self._text(content)
+        elif name.startswith(form.FACSIMILES):
+            self._facsimile(content)
         elif name == form.CHECKSUMS:
             self._checksums(content)
         else:
@@ -142,10 +148,13 @@ class _Check:
 
     def _manifest(self, text: bytes) -> bytes:
         try:
-            last_ids = json.loads(text)["last_ids"]
-            self.found.last_ids = {str(name): int(number) for name, number in last_ids.items()}
+            told = json.loads(text)
+            self.found.last_ids = {str(name): int(number) for name, number in told["last_ids"].items()}
+            self.seal.missing = sorted(map(str, told["facsimiles"]["missing"])) if self.found.number >= 2 else []
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise DamagedError(form.MANIFEST, _("不是 JSON")) from error
+        if unsaid := sorted(self.facsimiles ^ set(self.seal.missing)):
+            raise DamagedError(form.facsimile_file(unsaid[0]), _("缺这个文件"))
         found = self.found
         return self.seal.manifest(found.number, found.software, found.with_history, found.last_ids)
 
@@ -181,7 +190,21 @@ class _Check:
             raise BadRowError(_("编号没有递增"))
         if model is Page:
             self.pages.write(f"{values[reader.place_of('sha256')]} {number}\n".encode())
+        if model in (Facsimile, Version):
+            self.facsimiles.update(self._facsimiles_named(model, reader, values))
         return number
+
+    def _facsimiles_named(self, model: Any, reader: Reader, values: list[Any]) -> list[str]:
+        """The files of the facsimiles that a row names. Nothing else that an archive says becomes the name of a file."""
+        try:
+            if model is Facsimile:
+                return [name_of(values[reader.place_of("sha256")], values[reader.place_of("media_type")])]
+            if values[reader.place_of("content_type")] != self.names.kinds["articles.page"]:
+                return []
+            members = (values[reader.place_of("values")] or {}).get("facsimiles", [])
+            return [name_of(each["sha256"], each["media_type"]) for each in members]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BadRowError(_("字段 %(name)s 的值不可用") % {"name": "sha256"}) from error
 
     def _person(self, row: Any) -> None:
         told = ("username", "first_name", "last_name")
@@ -215,6 +238,22 @@ class _Check:
             raise DamagedError(content.name, _("内容与校验和不符"))
         self.wanted = next(self.expected, None)
         self.found.texts += 1
+        self.seal.add(content.name, sha256.hexdigest(), content.size)
+
+    def _facsimile(self, content: Content) -> None:
+        name, sha256, taken = content.name.removeprefix(form.FACSIMILES), hashlib.sha256(), 0
+        for piece in content.pieces():
+            sha256.update(piece)
+            taken += len(piece)
+            if taken >= STEP:
+                self._took(content.name, STEP)
+                taken -= STEP
+        if sha256.hexdigest() != name[:64]:
+            raise DamagedError(content.name, _("内容与校验和不符"))
+        if name not in self.facsimiles:
+            raise DamagedError(content.name, _("没有记录提到这个文件"))
+        self.facsimiles.remove(name)
+        self.found.facsimiles += 1
         self.seal.add(content.name, sha256.hexdigest(), content.size)
 
     def _checksums(self, content: Content) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
+from articles.editorial import facsimiles
+
 # Models, those that others lead to first; a new one is put where it belongs.
 CONTENTS = (
     "articles.Region",
@@ -18,6 +20,7 @@ CONTENTS = (
     "articles.LexiconEntry",
     "articles.Issue",
     "articles.Page",
+    "articles.Facsimile",
     "articles.Person",
     "articles.PersonAlias",
     "articles.Organization",
@@ -97,3 +100,11 @@ def rows_of(model: type[Model], *, with_history: bool = True) -> Any:
         return rows.filter(content_type__app_label="articles")
     taken_back = TAKEN_BACK.get(model._meta.label)
     return rows.filter(**{taken_back: None}) if taken_back and not with_history else rows
+
+
+def facsimile_files(*, with_history: bool = True) -> list[str]:
+    """The names of the files that belong to the archive, in order; with history also those that only former versions name."""
+    named = {name for name, _who in facsimiles.named_by_rows()}
+    if with_history:
+        named.update(name for name, _who in facsimiles.named_by_versions())
+    return sorted(named)

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from articles.editorial import stored_files
 from articles.models import Page
 from articles.preserving import contents, form
 from articles.preserving.containers import Container, Folder, TarFile
@@ -29,8 +30,8 @@ PAGES_AT_A_TIME = 50
 
 
 def row_count(*, with_history: bool) -> int:
-    """How many rows an export has to write."""
-    return sum(
+    """How many rows and facsimiles an export has to write."""
+    return len(contents.facsimile_files(with_history=with_history)) + sum(
         contents.rows_of(model, with_history=with_history).count() for model in contents.models(with_history=with_history)
     )
 
@@ -39,7 +40,7 @@ def export(path: Path, *, with_history: bool, progress: Progress = lambda _name,
     """Write the archive to ``path``: as a folder if that is an empty one, else as a tar file.
 
     Raises ArchiveError where the place can't be used, OSError where it can't be written. Whatever was at ``path`` stays until
-    the new archive is whole.
+    the new archive is whole. A facsimile whose file is lost keeps nothing else from being saved: the seal names it.
     """
     container = _container(path)
     try:
@@ -104,6 +105,12 @@ def _write(container: Container, seal: form.Seal, with_history: bool, progress: 
         if model is Page:
             for pk, text in rows.values_list("pk", "text").iterator(chunk_size=PAGES_AT_A_TIME):
                 write(form.text_file(pk), [text.encode()])
+    for name in contents.facsimile_files(with_history=with_history):
+        if stored_files.is_whole(name):
+            write(form.facsimile_file(name), stored_files.pieces_of(name))
+        else:
+            seal.missing.append(name)
+        progress(form.FACSIMILES, 1)
     numbers = last_ids(models) if with_history else {}
     write(form.MANIFEST, [seal.manifest(form.FORMAT, form.SOFTWARE, with_history, numbers)])
     write(form.CHECKSUMS, seal.checksum_lines())

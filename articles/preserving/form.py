@@ -14,15 +14,17 @@ from typing import Any, Self
 
 from django.db.models import Model
 
+from articles.editorial.stored_files import is_name
 from articles.preserving import contents
 
-FORMAT = 1
+# 2: with facsimiles.
+FORMAT = 2
 # The version of pyproject.toml, which a container does not hold.
 SOFTWARE = "unionnews 0.1.0"
 
 BAGIT, INFO, README = "bagit.txt", "bag-info.txt", "README.txt"
 PEOPLE = "data/people.jsonl"
-TEXTS = "data/texts/"
+TEXTS, FACSIMILES = "data/texts/", "data/facsimiles/"
 MANIFEST, CHECKSUMS, TAG_CHECKSUMS = "manifest.json", "manifest-sha256.txt", "tagmanifest-sha256.txt"
 PAGES = "data/articles.page.jsonl"
 
@@ -41,10 +43,17 @@ def text_file(pk: int) -> str:
     return f"{TEXTS}{pk:010d}.txt"
 
 
+def facsimile_file(name: str) -> str:
+    """The file of a facsimile, by its name among the stored files: its SHA-256 and what kind of file it is."""
+    return f"{FACSIMILES}{name}"
+
+
 def place_in_order(name: str) -> tuple[int, str]:
     """Where a file stands in the archive. Raises KeyError for one that this software does not know."""
     if name.startswith(TEXTS):
         return _ORDER[TEXTS], name
+    if name.startswith(FACSIMILES) and is_name(name.removeprefix(FACSIMILES)):
+        return _ORDER[FACSIMILES], name
     return _ORDER[name], ""
 
 
@@ -54,7 +63,7 @@ def _in_order() -> Iterator[str]:
         yield f"data/{label.lower()}.jsonl"
         if label == "articles.Page":
             yield TEXTS
-    yield from (MANIFEST, CHECKSUMS, TAG_CHECKSUMS)
+    yield from (FACSIMILES, MANIFEST, CHECKSUMS, TAG_CHECKSUMS)
 
 
 _ORDER = {name: place for place, name in enumerate(_in_order())}
@@ -81,12 +90,15 @@ def info_text(number: int, software: str, with_history: bool) -> bytes:
 class Seal:
     """Name, length (bytes) and SHA-256 of every file, in order; of files of rows also how many there are.
 
-    Checksums of the payload are spooled, for there is a file for every page.
+    Checksums of the payload are spooled, for there is a file for every page. ``missing``: facsimiles that rows or versions name
+    and whose files were lost before.
     """
 
     def __init__(self) -> None:
         self.files: dict[str, dict[str, Any]] = {}
         self.texts = {"bytes": 0, "files": 0}
+        self.facsimiles = {"bytes": 0, "files": 0}
+        self.missing: list[str] = []
         self.checksums = tempfile.SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115 -- lives as long as the seal
         self.whole = hashlib.sha256()
         self.tags: dict[str, str] = {}
@@ -104,15 +116,16 @@ class Seal:
         line = f"{sha256}  {name}\n".encode()
         self.checksums.write(line)
         self.whole.update(line)
-        if name.startswith(TEXTS):
-            self.texts["bytes"] += length
-            self.texts["files"] += 1
+        many = {TEXTS: self.texts, FACSIMILES: self.facsimiles}.get(f"{name.rpartition('/')[0]}/")
+        if many is not None:
+            many["bytes"] += length
+            many["files"] += 1
         else:
             self.files[name] = {"bytes": length, "rows": rows, "sha256": sha256}
 
     def manifest(self, number: int, software: str, with_history: bool, last_ids: dict[str, int]) -> bytes:
         """manifest.json. ``sha256`` of the whole is that of manifest-sha256.txt, which names the one of every file."""
-        told = {
+        told: dict[str, Any] = {
             "format": number,
             "software": software,
             "with_history": with_history,
@@ -121,6 +134,8 @@ class Seal:
             "last_ids": last_ids,
             "sha256": self.whole.hexdigest(),
         }
+        if number >= 2:
+            told["facsimiles"] = {**self.facsimiles, "missing": self.missing}
         return json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"
 
     def checksum_lines(self) -> Iterator[bytes]:

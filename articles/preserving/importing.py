@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from articles.editorial import generation, repeats
+from articles.editorial import generation, repeats, stored_files
 from articles.editorial.inserting import insert
 from articles.models import Article, Fingerprint, MarkHolder, Page
 from articles.preserving import contents, form
@@ -54,12 +54,17 @@ def load(path: Path) -> Checked:
 
 def store(path: Path, checked: Checked, progress: Progress = lambda _name, _rows: None) -> None:
     """Store what was checked, all of it or, with ArchiveError or OSError, nothing."""
+    new_files: list[str] = []
     try:
         with transaction.atomic(), generation.unnoticed():
             _keep_others_out()
             refuse_occupied()
-            _store(path, checked, progress)
-    except DatabaseError as error:
+            _store(path, checked, progress, new_files)
+    except BaseException as error:
+        for name in new_files:
+            stored_files.forget(name)
+        if not isinstance(error, DatabaseError):
+            raise
         raise ArchiveError(_("数据库不接受这个存档，未写入任何内容：%(error)s") % {"error": error}) from error
 
 
@@ -71,7 +76,7 @@ def _keep_others_out() -> None:
             cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
 
 
-def _store(path: Path, checked: Checked, progress: Progress) -> None:
+def _store(path: Path, checked: Checked, progress: Progress, new_files: list[str]) -> None:
     clear_given()
     _store_people(checked.people)
     names = Names().turned()
@@ -82,6 +87,9 @@ def _store(path: Path, checked: Checked, progress: Progress) -> None:
             _store_rows(models[content.name], content, names, progress)
         elif content.name.startswith(form.TEXTS):
             texts.append((b"".join(content.pieces()).decode(), int(content.name.removeprefix(form.TEXTS)[:-4])))
+        elif content.name.startswith(form.FACSIMILES):
+            _store_facsimile(content, new_files)
+            progress(content.name, 1)
         if texts and (len(texts) == 100 or not content.name.startswith(form.TEXTS)):
             _store_texts(texts)
             texts.clear()
@@ -124,7 +132,7 @@ def _store_rows(model: type[Model], content: Content, names: Names, progress: Pr
         for line in lot:
             body = form.body_of(line)
             if body is None:
-                raise ArchiveError(_("存档在导入时被改动：%(file)s。未写入任何内容。") % {"file": content.name})
+                raise _altered(content)
             values = reader.values(body) + ([""] if model is Page else [])
             for place, prepare in adapt:
                 values[place] = prepare(values[place])
@@ -148,6 +156,19 @@ def _store_texts(texts: list[tuple[str, int]]) -> None:
     """Texts come after the rows of their pages."""
     with connection.cursor() as cursor:
         cursor.executemany("UPDATE articles_page SET text = %s WHERE id = %s", texts)
+
+
+def _store_facsimile(content: Content, new_files: list[str]) -> None:
+    name = content.name.removeprefix(form.FACSIMILES)
+    try:
+        if stored_files.keep(name, content.pieces()):
+            new_files.append(name)
+    except ValueError as error:
+        raise _altered(content) from error
+
+
+def _altered(content: Content) -> ArchiveError:
+    return ArchiveError(_("存档在导入时被改动：%(file)s。未写入任何内容。") % {"file": content.name})
 
 
 def _follow() -> None:

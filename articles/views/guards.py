@@ -7,12 +7,12 @@ from functools import wraps
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
 from articles.editorial.redirects import current_id
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def addressed(visible: Callable[[], QuerySet[Any]]) -> Callable[[View], View]:
@@ -24,7 +24,7 @@ def addressed(visible: Callable[[], QuerySet[Any]]) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, pk: int, **rest: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, pk: int, **rest: Any) -> HttpResponseBase:
             records = visible()
             record = records.filter(pk=pk).first() if fits(pk) else None
             return view(request, record, **rest) if record is not None else elsewhere(request, records, pk)

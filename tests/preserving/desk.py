@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles.editorial import corrections, editing, merging, placing, splitting
+from articles.editorial import corrections, editing, facsimiles, merging, placing, splitting
 from articles.editorial.authority import sort_key
 from articles.models import (
     Fingerprint,
@@ -35,6 +35,7 @@ from articles.models import (
     TopicAlias,
 )
 from articles.preserving import contents, importing
+from tests.depictions import pdf, png
 from tests.editorial.cast import TEXT, first, record, spans, store, visit
 
 PROVINCES = ("110000/", "370000/371500/")
@@ -94,6 +95,9 @@ def edited_archive() -> dict[str, Any]:
     run = ImportRun.objects.create(kind="load", started_by=li, note="一批")
     ImportedFile.objects.create(run=run, source="cast.txt", outcome="new", page=page)
     LogEntry.objects.log_actions(wang.pk, [first(page)], CHANGE, "改了主题", single_object=True)
+    facsimiles.attach(page, png(30, 40), by=li, note="头版", credit="市图书馆")
+    facsimiles.attach(page, pdf("旧扫描"), by=wang)
+    facsimiles.arrange(page, facsimiles.members(page)[:1], by=li, reason="重扫")
     last = person("走了")  # a number that was given away once
     last_number = last.pk
     last.delete()

@@ -16,8 +16,9 @@ from articles.preserving.sources import ArchiveError
 
 class Command(BaseCommand):
     help = (
-        "Write the whole archive (pages, articles, names, decisions, history) to one checksummed tar file of plain texts, or "
-        "into a folder. A file of that name is replaced once the new one is whole; the same archive gives the same bytes."
+        "Write the whole archive (pages with their facsimiles, articles, names, decisions, history) to one checksummed tar "
+        "file of plain files, or into a folder. A file of that name is replaced once the new one is whole; the same archive "
+        "gives the same bytes."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -45,4 +46,10 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(_("无法写入 %(path)s：%(error)s") % {"path": path, "error": error.strerror}) from error
         rows = sum(file["rows"] for file in seal.files.values())
-        self.stdout.write(f"exported: {rows} rows, {seal.texts['files']} page texts; sha256 {seal.whole.hexdigest()}")
+        held = f"{rows} rows, {seal.texts['files']} page texts, {seal.facsimiles['files']} facsimiles"
+        self.stdout.write(f"exported: {held}; sha256 {seal.whole.hexdigest()}")
+        if seal.missing:
+            told = {"number": len(seal.missing), "names": "、".join(seal.missing[:5])}
+            raise CommandError(
+                _("存档已写好，但有 %(number)d 份影印件的文件缺失或损坏，未能收入：%(names)s。详见 sanity_check。") % told
+            )

@@ -32,10 +32,10 @@ class Command(BaseCommand):
             with Progress(self.stdout, "check", size, lines_up_to=size) as progress:
                 checked = checking.check(path, lambda name, done: progress.step(f"bytes checked: {name}", done))
             total = sum(checked.rows.values())
-            with Progress(self.stdout, "import_archive", total) as progress:
+            with Progress(self.stdout, "import_archive", total + checked.facsimiles) as progress:
                 importing.store(path, checked, progress.step)
         except ArchiveError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(_("无法读取 %(path)s：%(error)s") % {"path": path, "error": error.strerror}) from error
-        self.stdout.write(f"imported: {total} rows, {checked.texts} page texts")
+        self.stdout.write(f"imported: {total} rows, {checked.texts} page texts, {checked.facsimiles} facsimiles")
