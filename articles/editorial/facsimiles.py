@@ -95,9 +95,10 @@ def members(page: Page) -> list[Member]:
 
 def readable(page: Page) -> list[Facsimile]:
     """What readers may see: none while an article of the page is withheld, for its text stands in the picture."""
-    if page.state == State.WITHHELD or Article.objects.filter(page=page, state=State.WITHHELD).exists():
+    found = list(page.facsimiles.all())
+    if found and (page.state == State.WITHHELD or Article.objects.filter(page=page, state=State.WITHHELD).exists()):
         return []
-    return list(page.facsimiles.all())
+    return found
 
 
 def named_by_rows() -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Article, Event, Issue, Organization, OrganizationType, Page, Person
+from articles.models import Article, Event, Facsimile, Issue, Organization, OrganizationType, Page, Person
 
 # How an address on this site becomes one with scheme and host.
 Absolute = Callable[[str], str]
@@ -101,7 +101,7 @@ def issue_data(issue: Issue, absolute: Absolute) -> dict[str, Any]:
     )
 
 
-def page_data(page: Page, absolute: Absolute) -> dict[str, Any]:
+def page_data(page: Page, absolute: Absolute, facsimiles: Iterable[Facsimile] = ()) -> dict[str, Any]:
     return said(
         at_type="CreativeWork",
         at_id=absolute(page.get_absolute_url()),
@@ -110,6 +110,21 @@ def page_data(page: Page, absolute: Absolute) -> dict[str, Any]:
         position=page.number,
         inLanguage="zh-Hans",
         isPartOf=issue_data(page.issue, absolute),
+        associatedMedia=[facsimile_data(each, absolute) for each in facsimiles],
+    )
+
+
+def facsimile_data(facsimile: Facsimile, absolute: Absolute) -> dict[str, Any]:
+    return said(
+        at_type="ImageObject" if facsimile.is_image else "MediaObject",
+        contentUrl=absolute(facsimile.get_absolute_url()),
+        encodingFormat=facsimile.media_type,
+        contentSize=str(facsimile.size),
+        sha256=facsimile.sha256,
+        width=facsimile.width,
+        height=facsimile.height,
+        caption=facsimile.note,
+        creditText=facsimile.credit,
     )
 
 

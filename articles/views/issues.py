@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from articles.editorial import facsimiles
 from articles.models import Article, Issue, Page, State
 from articles.presentation.linked_data import issue_data, page_data
 from articles.presentation.reading import link_places, read_article
@@ -62,9 +63,12 @@ def page_detail(request: HttpRequest, page: Page) -> HttpResponse:
     withheld = {article.pk for article in articles if article.state == State.WITHHELD}
     siblings = list(Page.objects.published().filter(issue=page.issue_id).only("number", "issue").order_by("number", "pk"))
     at = next(index for index, other in enumerate(siblings) if other.pk == page.pk)
+    pictures = facsimiles.readable(page)
     context: dict[str, Any] = {
         "sheet": page,
-        "linked": page_data(page, request.build_absolute_uri),
+        "linked": page_data(page, request.build_absolute_uri, pictures),
+        "facsimiles": pictures,
+        "are_facsimiles_held_back": bool(withheld) and page.facsimiles.exists(),
         "before": siblings[at - 1] if at else None,
         "after": siblings[at + 1] if at + 1 < len(siblings) else None,
         "readings": readings,

@@ -219,6 +219,9 @@ def check_what_is_made_of_it(archive):
         assert calendar._readable_issues() == calendar._issues()
         shown, fresh = unions._tree(archive), unions.Tree(unions._unions(archive))
     assert shown.nodes == fresh.nodes
+    assert [node.region and node.region.name for node in shown.nodes.values()] == [
+        node.region and node.region.name for node in fresh.nodes.values()
+    ]
     assert (shown.unplaced, shown.open_in) == (fresh.unplaced, fresh.open_in)
 
 

@@ -142,8 +142,8 @@ def test_a_file_too_many_is_found(folder):
 
 
 def test_a_newer_format_is_refused_as_such(folder):
-    (folder / "bag-info.txt").write_text("Archive-Format: 2\nSoftware: unionnews 9.0\nWith-Colours: yes\n")
-    with pytest.raises(NewerFormatError, match="第 2 版"):
+    (folder / "bag-info.txt").write_text(f"Archive-Format: {form.FORMAT + 1}\nSoftware: unionnews 9.0\nWith-Colours: yes\n")
+    with pytest.raises(NewerFormatError, match=f"第 {form.FORMAT + 1} 版"):
         check(folder)
 
 
