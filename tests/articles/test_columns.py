@@ -83,6 +83,7 @@ def _article(dice):
         "not_after": last,
         "lacunae": dice.choice([[], [{"text": "□"}]]),
         "page": dice.choice([None, *Page.objects.all()]),
+        "key": f"{dice.random()}",
         "issue": dice.choice([None, *Issue.objects.all()]),
     }
 
@@ -134,7 +135,9 @@ CHANGES = [
     lambda dice: _drop(dice, Person) if Person.objects.count() > 1 else None,
     lambda dice: Issue.objects.filter(pk=_any(dice, Issue).pk).update(not_after=date(2021, 1, dice.randrange(1, 29))),
     lambda dice: Organization.objects.filter(pk=_any(dice, Organization).pk).update(
-        parent=_any(dice, Organization), type=dice.choice(["union", "enterprise"]), state=dice.choice(STATES)
+        parent=dice.choice([None, Organization.objects.order_by("pk").first()]),
+        type=dice.choice(["union", "union", "enterprise"]),
+        region=Region.objects.get(code=dice.choice([SHIJINGSHAN, DONGCHENG])),
     ),
     lambda dice: Region.objects.filter(code=SHIJINGSHAN).update(name=dice.choice(["石景山区", "石景山县"])),
     lambda dice: Region.objects.filter(code=SHIJINGSHAN).update(
@@ -255,6 +258,19 @@ def test_what_is_kept_is_what_a_scan_finds_after_any_changes(cast, seed):
         known = reading._known
         check(kept())
         assert known is None or reading._known is not known or not Touched.objects.filter(number__gt=known[0].number).exists()
+
+
+def test_a_place_that_is_renamed_is_so_in_the_tree_of_unions(cast):
+    union = Organization.objects.create(name="东城区总工会", type="union", region=Region.objects.get(code=DONGCHENG))
+    OrganizationMention.objects.create(article=cast.lead, name=union.name, surface=union.name, organization=union)
+
+    def place():
+        with one_generation():
+            return unions._tree(standing()).nodes["union", union.pk].region.name
+
+    assert place() == "东城区"
+    Region.objects.filter(code=DONGCHENG).update(name="东城新区")
+    assert place() == "东城新区"
 
 
 def test_what_a_transaction_took_back_was_never_there(cast):
