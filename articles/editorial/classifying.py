@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from articles.editorial import editing, history
+from articles.editorial.ledger import at_hand
 from articles.editorial.snapshots import taken
 from articles.models import Article, Revision
 
@@ -54,7 +55,7 @@ def classify(articles: list[Article], classes: Classes, *, by: User | None, reas
     """Decide it for every article of which it is not true already; returns those."""
     steps = [step for step in plan(articles, classes) if step.changes]
     changed = [step.article for step in steps]
-    with history.revision(Revision.Kind.CLASSIFY, changed, by=by, reason=reason):
+    with history.revision(Revision.Kind.CLASSIFY, changed, by=by, reason=reason), at_hand(changed):
         for step in steps:
             fields = {name: now for name, (_was, now) in step.changes.items() if name != "topics"}
             editing.change_fields(step.article, fields, by=by, reason=reason)

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 from django.utils import timezone
 
-from articles.editorial import history, issues, overrides, topics, union_tree
+from articles.editorial import history, issues, ledger, overrides, topics, union_tree
 from articles.editorial.authority import sort_key
 from articles.editorial.members import ITEM_LENGTH, items_of, member_name, standing_members, without_places
 from articles.editorial.reach import tell
@@ -36,22 +36,24 @@ def read_values_of(record: Model, *, with_lists: bool = True) -> dict[str, Any]:
     if isinstance(record, Page):
         return {**issues.place_values(record.record), "state": "parsed"}
     if isinstance(record, Article) and record.page is not None:
-        return Reading(record.page).values(record.key)
+        page = record.page
+        return ledger.once((Reading, page.pk), lambda: Reading(page)).values(record.key)
     values: dict[str, Any] = {field: plain_value(record, field) for field in overrides.SINGLE_FIELDS[type(record)]}
     if isinstance(record, Article) and with_lists:
         values["topics"] = list(topics.given_to(record))
-    return values | {override.field: override.read_value for override in overrides.decisions_on([record]) if not override.item}
+    return values | {override.field: override.read_value for override in overrides.of(record) if not override.item}
 
 
 def plain_value(record: Model, field: str) -> Any:
     """A field of a row as plain data: a region by its code, any other record by its primary key."""
+    column = record._meta.get_field(field)
+    if isinstance(column, ForeignKey) and column.related_model is not Region:
+        return getattr(record, column.attname)
     value = getattr(record, field)
-    if isinstance(value, Region):
-        return value.code
-    return value.pk if isinstance(value, Model) else value
+    return value.code if isinstance(value, Region) else value
 
 
-@transaction.atomic
+@ledger.atomic
 def change_fields(record: Model, changes: dict[str, Any], *, by: User | None, reason: str = "", answers: bool = True) -> None:
     """Decide single fields. ``changes`` are plain values by field. Call ``settle`` afterwards, with the same object.
 
@@ -72,14 +74,18 @@ def change_fields(record: Model, changes: dict[str, Any], *, by: User | None, re
 
 def answer_doubts(article: Article, fields: Iterable[str], by: User | None) -> None:
     """A doubt about a field that a person has now decided is answered. What a reader said wants an answer of its own."""
+    many = ledger.holding(article)
+    if many is not None:
+        many.answer(article, fields, by, READER)
+        return
     doubts = ReviewItem.objects.filter(article=article, field__in=list(fields), state=ReviewItem.State.OPEN)
     doubts.exclude(code__startswith=READER).update(state=ReviewItem.State.CORRECTED, decided_by=by, decided_at=timezone.now())
 
 
-@transaction.atomic
+@ledger.atomic
 def release(record: Model, field: str, item: str = "", *, by: User | None = None, reason: str = "") -> bool:
     """Drop a decision, so that what was read holds again; True if there was one. Call ``settle`` afterwards."""
-    override = overrides.decisions_on([record]).filter(field=field, item=item).first()
+    override = overrides.on(record).get((field, item))
     if override is None:
         return False
     history.begin(record, by=by, reason=reason)
@@ -87,21 +93,20 @@ def release(record: Model, field: str, item: str = "", *, by: User | None = None
         set_on_row(record, field, override.read_value)
     elif isinstance(record, Article) and not has_reading(record) and field == "topics":
         topics.follow_release(record, override)
-    override.delete()
-    return True
+    return overrides.release(record, field, item)
 
 
 def standing(article: Article) -> dict[str, list[Member]]:
     """(item, member) of each list of an article as it stands; the place in the list is the ``order`` of its row."""
     values = read_values_of(article)
-    decided = list(overrides.decisions_on([article]))
+    decided = overrides.of(article)
     return {
         field: standing_members(field, values.get(field) or [], [each for each in decided if each.field == field and each.item])
         for field in overrides.LIST_FIELDS[Article]
     }
 
 
-@transaction.atomic
+@ledger.atomic
 def remove_member(article: Article, field: str, item: str, *, by: User | None) -> None:
     """Keep that ``item`` is not in the list, whatever is read later."""
     history.begin(article, by=by)
@@ -110,13 +115,14 @@ def remove_member(article: Article, field: str, item: str, *, by: User | None) -
     answer_doubts(article, [field], by)
 
 
-@transaction.atomic
+@ledger.atomic
 def change_member(
     article: Article, field: str, item: str, changes: dict[str, Any], *, by: User | None, reason: str = "", answers: bool = True
 ) -> None:
     """Keep what a person changed of one member; what they did not touch follows the reading. ``answers``: as above."""
     history.begin(article, by=by, reason=reason)
-    former = overrides.decisions_on([article]).filter(field=field, item=item).exclude(action=Override.Action.REMOVE).first()
+    former = overrides.on(article).get((field, item))
+    former = None if former and former.action == Override.Action.REMOVE else former
     action = former.action if former else Override.Action.SET
     value = {**(former.value or {}), **changes} if former else changes
     members = read_values_of(article).get(field) or []
@@ -127,14 +133,15 @@ def change_member(
         answer_doubts(article, [field], by)
 
 
-@transaction.atomic
+@ledger.atomic
 def add_member(article: Article, field: str, member: Any, *, by: User | None) -> None:
     """Keep that the list has ``member`` (a dict, or a topic's slug). One that stands already is not added twice."""
     history.begin(article, by=by)
     read_items = set(items_of(read_values_of(article).get(field) or []))
     removed = {
         override.item: override.action == Override.Action.REMOVE
-        for override in overrides.decisions_on([article]).filter(field=field)
+        for override in overrides.of(article)
+        if override.field == field
     }
     name = member_name(member)[:ITEM_LENGTH]
     item, number = name, 1
@@ -148,7 +155,7 @@ def add_member(article: Article, field: str, member: Any, *, by: User | None) ->
     answer_doubts(article, [field], by)
 
 
-@transaction.atomic
+@ledger.atomic
 def link_name(article: Article, field: str, name: str, record: Model | None, *, by: User | None) -> None:
     """Keep which record a name in this article leads to; ``field`` is one of overrides.LINK_FIELDS, None: to no record."""
     history.begin(article, by=by)
@@ -170,6 +177,7 @@ def settle(record: Model) -> None:
 @transaction.atomic
 def settle_all(records: list[Any]) -> None:
     """As ``settle``, for many at once: the articles of a page are laid down together."""
+    ledger.store()
     articles = [record for record in records if isinstance(record, Article)]
     lay_down_articles(articles)
     for record in records:
@@ -190,7 +198,7 @@ def _settle_name(record: Model) -> None:
 def set_on_row(record: Model, field: str, value: Any) -> None:
     """Put a plain value into a row's field. A record that gets another name keeps the former one as an alias."""
     if field == "region":
-        record.region = Region.objects.filter(code=value).first() if value else None  # type: ignore[attr-defined]
+        record.region = ledger.region(value)  # type: ignore[attr-defined]
     elif field == "parent":
         record.parent = follow(type(record), value)  # type: ignore[attr-defined]
         if isinstance(record, Organization):

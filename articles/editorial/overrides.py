@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
+from articles.editorial import ledger
 from articles.editorial.members import standing_members
 from articles.models import Article, Event, Organization, Override, Page, Person
 
@@ -82,27 +83,45 @@ def decide_member(
 def _keep(
     target: Model, field: str, item: str, action: str, value: Any, by: User | None, read_value: Any, reason: str
 ) -> Override:
-    override, _ = Override.objects.update_or_create(
-        content_type=ContentType.objects.get_for_model(target),
-        object_id=target.pk,
-        field=field,
-        item=item,
-        defaults={"action": action, "value": value, "read_value": read_value, "decided_by": by, "reason": reason},
-    )
-    return override
+    said = {"action": action, "value": value, "read_value": read_value, "decided_by": by, "reason": reason}
+    many = ledger.holding(target)
+    if many is not None:
+        return many.keep(target, field, item, **said)
+    kind = ContentType.objects.get_for_model(target)
+    named = {"content_type": kind, "object_id": target.pk, "field": field, "item": item}
+    return Override.objects.update_or_create(**named, defaults=said)[0]
 
 
 def release(target: Model, field: str, item: str = "") -> bool:
     """Drop the decision, so that the parser's reading holds again. True if there was one."""
-    deleted, _ = decisions_on([target]).filter(field=field, item=item).delete()
-    return bool(deleted)
+    override = on(target).get((field, item))
+    if override is None:
+        return False
+    many = ledger.holding(target)
+    if many is not None:
+        many.drop(target, override)
+    else:
+        override.delete()
+    return True
+
+
+def of(target: Model) -> list[Override]:
+    """The decisions on one record, by field, the earlier first."""
+    many = ledger.holding(target)
+    return list(many.of(target) or ()) if many is not None else list(decisions_on([target]))
+
+
+def on(target: Model) -> dict[tuple[str, str], Override]:
+    """The decisions on one record by field and item."""
+    return {(override.field, override.item): override for override in of(target)}
 
 
 def decisions_on(targets: Iterable[Model]) -> Any:
-    """All decisions on records of one model, as a queryset."""
+    """All decisions on records of one model, as a queryset. Of records at hand it shows them; it is not to change them."""
     targets = list(targets)
     if not targets:
         return Override.objects.none()
+    ledger.store()
     return Override.objects.filter(
         content_type=ContentType.objects.get_for_model(targets[0]), object_id__in=[target.pk for target in targets]
     )

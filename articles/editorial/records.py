@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from articles.editorial import authority, history, issues, overrides, repeats, review, topics, union_tree
+from articles.editorial import authority, history, issues, ledger, overrides, repeats, review, topics, union_tree
 from articles.editorial.arranging import arranged
 from articles.editorial.authority import links_by_place
 from articles.editorial.names import keep_names
@@ -18,7 +18,7 @@ from articles.editorial.readings import TEXT_FIELDS, Reading
 from articles.editorial.redirects import follow, redirect
 from articles.editorial.rows import keep_lists, keep_parts
 from articles.editorial.succession import match_articles
-from articles.models import Article, Issue, Organization, Override, Page, Region, Revision, State
+from articles.models import Article, Issue, Organization, Override, Page, Revision, State
 from articles.signals import articles_changed
 
 
@@ -64,13 +64,14 @@ def lay_down_articles(articles: list[Article]) -> None:
 
 def _lay_down_given(articles: list[Article]) -> None:
     """Articles that were born digital have no stored reading: fields and topics take what was decided, other lists stay."""
+    decisions = overrides.decisions_by_target(articles)
     for article in articles:
-        decided = list(overrides.decisions_on([article]))
+        decided = decisions[article.pk]
         _keep_fields(article, overrides.laid_over({}, decided), decided)
-        article.save()
         if any(override.field == "topics" for override in decided):
             given = topics.given_to(article)
             topics.keep(article, overrides.laid_over({"topics": list(given)}, decided)["topics"], given)
+    ledger.save(articles)
     if articles:
         repeats.keep([article.pk for article in articles])
         articles_changed.send(sender=Article, ids=[article.pk for article in articles])
@@ -139,7 +140,7 @@ def _keep_fields(article: Article, values: dict[str, Any], decided: list[Overrid
         if name in values:
             setattr(article, name, values[name])
     if "region" in values:
-        article.region = Region.objects.filter(code=values["region"]).first() if values["region"] else None
+        article.region = ledger.region(values["region"])
         article.region_inferred = article.region_inferred and article.region is not None and "region" not in by_field
     if "parent" in values:
         parent = follow(Article, values["parent"])

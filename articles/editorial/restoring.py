@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.editorial import editing, facsimiles, history, overrides, union_tree, withholding
+from articles.editorial.ledger import at_hand, hold_pages
 from articles.editorial.reach import tell
 from articles.editorial.readings import TEXT_FIELDS
-from articles.editorial.records import locked
 from articles.editorial.redirects import follow
 from articles.editorial.snapshots import (
     LINK_KEYS,
@@ -56,7 +56,7 @@ def restorable(model: type[Model]) -> tuple[str, ...]:
 @transaction.atomic
 def restore(version: Version, *, by: User | None, reason: str = "") -> list[str]:
     """Make the record of ``version`` what it was then; returns the fields that could not be. Raises RestoringRefusedError."""
-    record, wanted = _held(version), snapshot_of(version)
+    record, wanted = _held([version]).get(version.pk), snapshot_of(version)
     if record is None or wanted is None:
         raise RestoringRefusedError(_("这条记录已经不在库中。"))
     said = _("恢复到第 %(number)d 版") % {"number": version.number}
@@ -64,7 +64,8 @@ def restore(version: Version, *, by: User | None, reason: str = "") -> list[str]
     names = [name for name in _touched(type(record), now, wanted) if name not in STATE_FIELDS]
     with history.revision(Kind.RESTORE, [record], by=by, reason=reason, said=said):
         _put([Wish(record, wanted, names)], by, reason or said)
-    return _left(Wish(record, wanted, list(restorable(type(record)))))
+    ((_wish, left),) = _left([Wish(record, wanted, list(restorable(type(record))))])
+    return left
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def undo(revision: Revision, *, by: User | None, reason: str = "") -> list[Step]
     """
     revision = Revision.objects.select_for_update().get(pk=revision.pk)
     refuse_undo(revision)
-    held = {version.pk: _held(version) for version in revision.versions.order_by("content_type", "object_id")}
+    held = _held(list(revision.versions.select_related("content_type").order_by("content_type", "object_id")))
     steps = plan(revision)
     said = _("撤销：%(said)s") % {"said": revision}
     wishes = [
@@ -134,7 +135,7 @@ def undo(revision: Revision, *, by: User | None, reason: str = "") -> list[Step]
         _put(wishes, by, reason or said)
     revision.undone_by, revision.undone_at = by, timezone.now()
     revision.save(update_fields=["undone_by", "undone_at"])
-    failed = {(type(wish.record), wish.record.pk) for wish in wishes if _left(wish)}
+    failed = {(type(wish.record), wish.record.pk) for wish, left in _left(wishes) if left}
     return [
         step
         for step in steps
@@ -162,14 +163,16 @@ def _unlike(one: list[list[str]], other: list[list[str]]) -> list[list[str]]:
     return [each for each in one if each not in other] + [each for each in other if each not in one]
 
 
-def _held(version: Version) -> Any:
-    """The record as it is stored, held until the transaction ends, with the page of an article; None where it is no more."""
-    model: Any = version.content_type.model_class()
-    if model is Article:
-        page_id = Article.objects.filter(pk=version.object_id).values_list("page_id", flat=True).first()
-        if page_id:
-            locked(page_id)
-    return model._default_manager.select_for_update(of=("self",)).filter(pk=version.object_id).first() if model else None
+def _held(versions: list[Version]) -> dict[int, Any]:
+    """The records of these versions as they are stored, by version, held until the transaction ends; only what is there."""
+    found: dict[int, Any] = {}
+    for model, group in _by_model(versions).items():
+        rows: Any = model._default_manager.filter(pk__in=[version.object_id for version in group])
+        if model is Article:
+            hold_pages(rows)
+        records = rows.select_for_update(of=("self",)).order_by("pk").in_bulk()
+        found |= {version.pk: records[version.object_id] for version in group if version.object_id in records}
+    return found
 
 
 @dataclass(frozen=True)
@@ -190,26 +193,31 @@ class Wish:
         ]
 
 
-def _left(wish: Wish) -> list[str]:
-    """The fields in which a wish did not come true."""
-    model = type(wish.record)
-    now = taken(model, [wish.record.pk])[wish.record.pk]
-    return [name for name in wish.names if not same(model, name, wish.wanted, now)]
+def _left(wishes: list[Wish]) -> Iterator[tuple[Wish, list[str]]]:
+    """Each wish with the fields in which it did not come true."""
+    for model in {type(wish.record): None for wish in wishes}:
+        asked = [wish for wish in wishes if type(wish.record) is model]
+        now = taken(model, [wish.record.pk for wish in asked])
+        for wish in asked:
+            yield wish, [name for name in wish.names if not same(model, name, wish.wanted, now[wish.record.pk])]
 
 
 def _put(wishes: list[Wish], by: User | None, reason: str) -> None:
     """Decide all of it first, then lay the rows once, then see where names lead; what is no decision comes last."""
-    editing.settle_all([wish.record for wish in wishes if _decide(wish, by, reason)])
-    editing.settle_all([wish.record for wish in wishes if _put_links(wish, by)])
+    with at_hand(wish.record for wish in wishes):
+        editing.settle_all([wish.record for wish in wishes if _decide(wish, by, reason)])
+        editing.settle_all([wish.record for wish in wishes if _put_links(wish, by)])
+        for wish in wishes:
+            if "state" in wish.names:
+                why = wish.wanted.values.get("withheld_reason", "")
+                withholding.put_back(wish.record, wish.wanted.values["state"], by=by, reason=why)
+        withholding.store([wish.record for wish in wishes if "state" in wish.names])
     for wish in wishes:
         _put_plain(wish)
         if "aliases" in wish.names and type(wish.record) in NAMED:
             _put_aliases(wish.record, wish.wanted.values["aliases"])
         if "facsimiles" in wish.names:
             facsimiles.put(wish.record, wish.wanted.values["facsimiles"], by=by)
-        if "state" in wish.names:
-            why = wish.wanted.values.get("withheld_reason", "")
-            withholding.put_back(wish.record, wish.wanted.values["state"], by=by, reason=why)
     tell(wish.record for wish in wishes)
 
 
@@ -228,7 +236,7 @@ def _put_single(record: Any, wanted: Snapshot, names: Collection[str], by: User 
     model = type(record)
     single = [name for name in names if name in overrides.SINGLE_FIELDS.get(model, ()) and name != "state"]
     read = editing.read_values_of(record) if single else {}
-    standing = {each.field: each.value for each in overrides.decisions_on([record]).filter(item="")}
+    standing = {each.field: each.value for each in overrides.of(record) if not each.item}
     changes, done = {}, False
     for name in single:
         value = wanted.values[name]
@@ -270,8 +278,9 @@ def _would_circle(record: Any, parent: int) -> bool:
 def _drop_later(article: Article, wanted: Snapshot, lists: Collection[str], by: User | None, reason: str) -> None:
     """Decisions on the members of these lists, and on where their names lead, that had not been made then."""
     links = {LISTS[name].link[1] for name in lists if LISTS[name].link}  # type: ignore[index]
-    for override in overrides.decisions_on([article]).filter(field__in=[*lists, *links]).exclude(item=""):
-        if [override.field, override.item, override.action] not in wanted.decided:
+    for override in overrides.of(article):
+        among = override.item and override.field in (*lists, *links)
+        if among and [override.field, override.item, override.action] not in wanted.decided:
             editing.release(article, override.field, override.item, by=by, reason=reason)
 
 

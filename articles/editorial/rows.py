@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import router
 from django.db.models import Model
 
 from articles.models import (
@@ -34,11 +35,17 @@ PRECISIONS = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
 
 def keep_rows(related: Any, rows: Iterable[Model], names: tuple[str, ...]) -> None:
     """Make the rows of ``related`` (a related manager) those given; ``names`` are the fields by which a row is known again."""
+    settle_rows(related.model, related.all(), rows, names)
+
+
+def settle_rows(model: type[Model], stored: Iterable[Model], rows: Iterable[Model], names: tuple[str, ...]) -> None:
+    """As ``keep_rows``, where the ``stored`` ones are at hand: also those of many articles, told apart by one of ``names``."""
     former: dict[tuple[Any, ...], list[Model]] = defaultdict(list)
-    for row in related.all():
+    for row in stored:
         former[tuple(getattr(row, name) for name in names)].append(row)
-    columns = [field.attname for field in related.model._meta.concrete_fields if not field.primary_key]
-    new, changed = [], []
+    columns = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    new: list[Model] = []
+    changed = {}
     for row in rows:
         known = former[tuple(getattr(row, name) for name in names)]
         if not known:
@@ -46,14 +53,25 @@ def keep_rows(related: Any, rows: Iterable[Model], names: tuple[str, ...]) -> No
             continue
         old = known.pop(0)
         row.pk = old.pk
-        if any(getattr(row, name) != getattr(old, name) for name in columns):
-            changed.append(row)
+        changed[row.pk] = {name: getattr(row, name) for name in columns if getattr(row, name) != getattr(old, name)}
     gone = [row.pk for rest in former.values() for row in rest]
-    if gone:
-        related.model._default_manager.filter(pk__in=gone).delete()
-    related.model._default_manager.bulk_create(new)
-    if changed:
-        related.model._default_manager.bulk_update(changed, columns)
+    if gone:  # nothing leads to such a row, and who follows articles is told of the article
+        model._default_manager.filter(pk__in=gone)._raw_delete(router.db_for_write(model))
+    model._default_manager.bulk_create(new)
+    update_rows(model, changed)
+
+
+def update_rows(model: type[Model], changes: dict[int, dict[str, Any]]) -> None:
+    """Give rows other values: {primary key: {column: value}}. One statement for each value of a column: Django's for many rows,
+    a case for each of them, takes longer as soon as several have the same."""
+    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
+    values = {}
+    for pk, changed in changes.items():
+        for name, value in changed.items():
+            alike[name, repr(value)].append(pk)
+            values[name, repr(value)] = value
+    for key, pks in alike.items():
+        model._default_manager.filter(pk__in=pks).update(**{key[0]: values[key]})
 
 
 def keep_parts(page: Page, articles: list[Article], record: dict[str, Any]) -> None:
@@ -108,15 +126,25 @@ def _keep_places(article: Article, members: list[dict[str, Any]]) -> None:
 
 def keep_topics(article: Article, slugs: list[str], evidence: dict[str, list[list[int]]]) -> None:
     """Topics by slug; one that the vocabulary no longer holds is left out."""
-    topics = {topic.slug: topic for topic in Topic.objects.filter(slug__in=slugs)}
-    rows = [
+    keep_rows(article.topic_labels, topic_rows(article, slugs, evidence, topics_of(slugs)), ("topic_id",))
+
+
+def topics_of(slugs: Iterable[str]) -> dict[str, Topic]:
+    """The topics of these slugs, by slug."""
+    return {topic.slug: topic for topic in Topic.objects.filter(slug__in=slugs)}
+
+
+def topic_rows(
+    article: Article, slugs: list[str], evidence: dict[str, list[list[int]]], topics: dict[str, Topic]
+) -> list[TopicLabel]:
+    """The labels of an article, in order; without evidence a person gave it. ``topics``: at least these, by slug."""
+    return [
         TopicLabel(
             article=article, topic=topics[slug], order=order, spans=evidence.get(slug, []), by_person=slug not in evidence
         )
         for order, slug in enumerate(slugs)
         if slug in topics
     ]
-    keep_rows(article.topic_labels, rows, ("topic_id",))
 
 
 def _keep_dates(article: Article, members: list[dict[str, Any]]) -> None:
