@@ -28,7 +28,7 @@ def _page(rows_for_the_module):
 
 @pytest.fixture
 def articles(db, _page):
-    """Two of a page, and twelve that were born digital: of other regions, with the topic that goes, the one that comes, both."""
+    """Two of a page, and twelve that were born digital: of other regions, with either topic, with both, with none."""
     topics = [Topic.objects.get(slug=slug) for slug in ("laodong-jingsai", "jianhui-ruhui", "xinli-guanai")]
     regions = [None, *Region.objects.filter(code__in=["110107", "110101"])]
     given = [Article.objects.create(external_id=str(n), headline=f"第{n}篇", region=regions[n % 3]) for n in range(12)]
