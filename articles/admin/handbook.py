@@ -22,6 +22,8 @@ CHAPTER_OF = {
     "reviewitem_correction": "readers",
     "page_add": "upload",
     "page_gold": "lexicons",
+    "page_facsimiles": "facsimiles",
+    "page_facsimile": "facsimiles",
     "page_blocks": "blocks",
     "page_blocks_undo": "blocks",
     "placement": "blocks",

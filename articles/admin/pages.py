@@ -25,6 +25,7 @@ from articles import ingest
 from articles.admin.base import change_link, counted, person
 from articles.admin.blocks import BlocksAdmin
 from articles.admin.decided import DecidedAdmin, DecidedForm
+from articles.admin.facsimiles import FacsimilesAdmin
 from articles.admin.fields import day_field, newspaper_field
 from articles.admin.filters import DecidedFilter, DoubtFilter
 from articles.admin.source import focus_from, marked_source
@@ -69,7 +70,7 @@ class PageForm(DecidedForm):
 
 
 @admin.register(Page)
-class PageAdmin(StateAdmin, BlocksAdmin, DecidedAdmin):
+class PageAdmin(StateAdmin, BlocksAdmin, FacsimilesAdmin, DecidedAdmin):
     form = PageForm
     list_display = (
         "name_of_page",
@@ -90,6 +91,7 @@ class PageAdmin(StateAdmin, BlocksAdmin, DecidedAdmin):
     readonly_fields = (
         "issue_link",
         "articles_of_page",
+        "facsimiles_of_page",
         "source",
         "sha256",
         "parser",
@@ -101,6 +103,7 @@ class PageAdmin(StateAdmin, BlocksAdmin, DecidedAdmin):
     fieldsets = (
         (gettext_lazy("归属"), {"fields": ("newspaper", "issue_date", "number", "name", "issue_link", "reason")}),
         (gettext_lazy("文章"), {"fields": ("articles_of_page",)}),
+        (gettext_lazy("影印件"), {"fields": ("facsimiles_of_page",)}),
         (gettext_lazy("来源"), {"fields": ("source", "sha256", "parser", "read_at", "added_at", "withheld_reason")}),
         (gettext_lazy("机读记录"), {"fields": ("reading",), "classes": ("collapse",)}),
     )
@@ -176,6 +179,11 @@ class PageAdmin(StateAdmin, BlocksAdmin, DecidedAdmin):
     @admin.display(description=gettext_lazy("本版文章"))
     def articles_of_page(self, page: Page) -> str:
         return render_to_string("admin/articles/page/_articles.html", {"articles": page.articles.order_by("order")})
+
+    @admin.display(description=gettext_lazy("影印件"))
+    def facsimiles_of_page(self, page: Page) -> str:
+        context = {"page": page, "facsimiles": list(page.facsimiles.all())}
+        return render_to_string("admin/articles/page/_facsimiles.html", context)
 
     @admin.display(description=gettext_lazy("机读记录"))
     def reading(self, page: Page) -> str:

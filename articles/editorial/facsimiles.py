@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from glob import escape
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -24,19 +26,20 @@ from articles.models import Article, Facsimile, Page, Revision, State, Version
 # A facsimile in a snapshot of its page: what stands in its row, without whose it is.
 Member = dict[str, Any]
 WORDS = {"note": 300, "credit": 200}
+# How files are named that may be beside a page's text; what they are is judged by their content.
+BESIDE = (".png", ".jpg", ".jpeg", ".webp", ".pdf")
 
 
-def most_bytes() -> int:
-    return int(settings.FACSIMILE_MEGABYTES) * 1_000_000
+def refuse_large(size: int) -> None:
+    """Raise UnfitError for a file of more bytes than are taken."""
+    most = int(settings.FACSIMILE_MEGABYTES)
+    if size > most * 1_000_000:
+        raise UnfitError(_("文件过大：%(size).1f MB，上限 %(most)d MB") % {"size": size / 1_000_000, "most": most})
 
 
 def kept(content: bytes) -> Member:
     """Keep the file; returns the member that it would be, without words. Raises UnfitError for what is no facsimile."""
-    if len(content) > most_bytes():
-        raise UnfitError(
-            _("文件过大：%(size).1f MB，上限 %(most)d MB")
-            % {"size": len(content) / 1_000_000, "most": settings.FACSIMILE_MEGABYTES}
-        )
+    refuse_large(len(content))
     medium = medium_of(content)
     sha256 = hashlib.sha256(content).hexdigest()
     try:
@@ -48,17 +51,46 @@ def kept(content: bytes) -> Member:
 
 
 def attach(
-    page: Page, content: bytes, *, by: User | None, note: str = "", credit: str = "", reason: str = ""
+    page: Page,
+    content: bytes,
+    *,
+    by: User | None,
+    note: str = "",
+    credit: str = "",
+    reason: str = "",
+    is_first_load: bool = False,
 ) -> Facsimile | None:
-    """Attach a file as the page's last facsimile; None where the page has it already. Raises UnfitError."""
+    """Attach a file as the page's last facsimile; None where the page has it already. Raises UnfitError.
+
+    ``is_first_load``: it comes with the page itself, and what is loaded for the first time has no history yet.
+    """
     member = {**kept(content), "note": note[: WORDS["note"]], "credit": credit[: WORDS["credit"]]}
     with transaction.atomic():
         locked(page.pk)
         standing = members(page)
         if any(each["sha256"] == member["sha256"] for each in standing):
             return None
-        arrange(page, [*standing, member], by=by, reason=reason)
+        if is_first_load:
+            put(page, [*standing, member], by=by)
+        else:
+            arrange(page, [*standing, member], by=by, reason=reason)
         return page.facsimiles.get(sha256=member["sha256"])
+
+
+def files_beside(path: Path) -> list[Path]:
+    """The images and PDFs that bear the name of a page's text file: x.jpg beside x.txt; in order."""
+    found = (each for each in path.parent.glob(f"{escape(path.stem)}.*") if each.stem == path.stem and each.is_file())
+    return sorted(each for each in found if each.suffix.lower() in BESIDE)
+
+
+def attach_file(page: Page, path: Path, *, is_first_load: bool) -> Facsimile | None:
+    """As ``attach``, of a file on this machine. Raises UnfitError."""
+    try:
+        refuse_large(path.stat().st_size)
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnfitError(_("文件无法读取：%(error)s") % {"error": error.strerror}) from error
+    return attach(page, content, by=None, reason=path.name, is_first_load=is_first_load)
 
 
 @transaction.atomic

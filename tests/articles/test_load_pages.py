@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 
 from articles import ingest
 from articles.editorial import editing
-from articles.models import Article, ImportRun, Issue, Page, Part
+from articles.models import Article, ImportRun, Issue, Page, Part, Version
+from tests.depictions import jpeg, pdf, png
 
 pytestmark = pytest.mark.django_db
 
@@ -196,3 +197,33 @@ def test_sanity_check_names_what_is_wrong(page_file):
         call_command("sanity_check", stdout=io.StringIO(), stderr=err)
     assert "SHA-256" in err.getvalue()
     assert "not in exactly one part" in err.getvalue()
+
+
+def test_a_picture_beside_the_text_is_attached_to_its_page(page_file, settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "data"
+    for name, content in (("page.JPG", jpeg(30, 40)), ("page.pdf", pdf()), ("page2.png", png()), ("page.tif", b"II*\0")):
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "page.png").write_bytes(b"<svg/>")
+    out, err = load(tmp_path)
+    assert out.splitlines()[-2:] == [
+        "facsimiles: 2 attached, 0 unchanged, 1 failed",
+        "pages: 1 new, 0 changed, 0 unchanged, 0 failed; articles: 1",
+    ]
+    assert "page.png: 不是 PNG" in err
+    assert "1 of 3 facsimiles failed" in err
+    page = Page.objects.get()
+    assert [row.media_type for row in page.facsimiles.all()] == ["image/jpeg", "application/pdf"]
+    assert "page.png" in ImportRun.objects.get().files.get().message
+    assert not Version.objects.exists()
+    (tmp_path / "page.png").write_bytes(png())
+    out, err = load(page_file)
+    assert "facsimiles: 1 attached, 2 unchanged, 0 failed" in out
+    assert not err
+    assert Version.objects.latest("pk").revision.reason == "page.png"
+
+
+def test_a_dry_run_attaches_nothing(page_file, settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "data"
+    (tmp_path / "page.png").write_bytes(png())
+    load(page_file, dry_run=True)
+    assert not (tmp_path / "data").exists()

@@ -12,13 +12,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import ingest
+from articles.editorial import facsimiles
 from articles.editorial.issues import BadDateError
+from articles.editorial.media import UnfitError
 from articles.management.progress import Progress
 from articles.models import ImportRun
 
 
 class Command(BaseCommand):
-    help = "Load newspaper pages (UTF-8 text) from files or folders. The same text again changes nothing."
+    help = (
+        "Load newspaper pages (UTF-8 text) from files or folders. The same text again changes nothing. An image or PDF of the "
+        "same name beside a text (x.jpg, x.png, x.webp, x.pdf beside x.txt) is attached to its page as a facsimile."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", metavar="PATH", type=Path, help="a page's text file, or a folder of .txt files")
@@ -35,11 +40,14 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         files = list(ingest.page_files(options["paths"]))
         counts: Counter[str] = Counter()
+        pictures: Counter[str] = Counter()
         articles = 0
         run = None if options["dry_run"] else ImportRun.objects.create(kind=ImportRun.Kind.LOAD)
         with Progress(self.stdout, "load_pages", len(files)) as progress:
             for file in files:
                 loaded = self._load(file, given, options["dry_run"])
+                if loaded.page and not options["dry_run"]:
+                    self._attach(file, loaded, pictures)
                 counts[loaded.outcome] += 1
                 articles += loaded.articles
                 if run:
@@ -48,10 +56,16 @@ class Command(BaseCommand):
         if run:
             run.finished_at = timezone.now()
             run.save()
+        if pictures:
+            self.stdout.write(
+                f"facsimiles: {pictures['attached']} attached, {pictures['unchanged']} unchanged, {pictures['failed']} failed"
+            )
         new, changed, unchanged, failed = (counts[name] for name in ("new", "changed", "unchanged", "failed"))
         self.stdout.write(f"pages: {new} new, {changed} changed, {unchanged} unchanged, {failed} failed; articles: {articles}")
         if failed or not files:
             raise CommandError("no page files found" if not files else f"{failed} of {len(files)} files failed")
+        if pictures["failed"]:
+            raise CommandError(f"{pictures['failed']} of {pictures.total()} facsimiles failed")
 
     def _load(self, file: Path, given: ingest.Given, dry_run: bool) -> ingest.Loaded:
         if dry_run:
@@ -63,3 +77,15 @@ class Command(BaseCommand):
         if loaded.outcome == ingest.Outcome.FAILED:
             self.stderr.write(f"{file}: {loaded.message}")
         return loaded
+
+    def _attach(self, file: Path, loaded: ingest.Loaded, counts: Counter[str]) -> None:
+        """Attach what bears the file's name; one that is no facsimile is named, in the run as well, and the page is there."""
+        assert loaded.page is not None
+        for picture in facsimiles.files_beside(file):
+            try:
+                row = facsimiles.attach_file(loaded.page, picture, is_first_load=loaded.outcome == ingest.Outcome.NEW)
+                counts["unchanged" if row is None else "attached"] += 1
+            except UnfitError as error:
+                counts["failed"] += 1
+                loaded.changes.append(f"{picture.name}: {error}")
+                self.stderr.write(f"{picture}: {error}")

@@ -11,7 +11,7 @@ from articles.management.progress import Progress
 
 
 class Command(BaseCommand):
-    help = "Check spans, hashes, orphans, redirects and counts. Exit status 1 if anything is wrong."
+    help = "Check spans, hashes, orphans, redirects, facsimiles and counts. Exit status 1 if anything is wrong."
 
     def handle(self, *args: Any, **options: Any) -> None:
         wrong = 0
