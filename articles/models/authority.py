@@ -295,10 +295,10 @@ def full_title(organization: str, title: str) -> str:
 class Post(models.Model):
     """Who held which title where, as one article tells it. ``organization`` is null where the article leaves it open."""
 
-    person = models.ForeignKey(Person, models.CASCADE, verbose_name=_("人物"), related_name="posts")
+    person = models.ForeignKey(Person, models.CASCADE, verbose_name=_("人物"), related_name="posts", db_index=False)
     title = models.CharField(_("职务"), max_length=100, blank=True)
     organization = models.ForeignKey(
-        Organization, models.SET_NULL, verbose_name=_("机构"), null=True, blank=True, related_name="posts"
+        Organization, models.SET_NULL, verbose_name=_("机构"), null=True, blank=True, related_name="posts", db_index=False
     )
     article = models.ForeignKey("Article", models.CASCADE, verbose_name=_("出处"), related_name="posts")
 
@@ -306,6 +306,11 @@ class Post(models.Model):
         verbose_name = _("任职")
         verbose_name_plural = _("任职")
         ordering = ["person", "article", "pk"]
+        # What tells a name's posts apart, asked of the index alone.
+        indexes = [
+            models.Index(fields=["person", "organization", "title", "article"], name="posts_of_person"),
+            models.Index(fields=["organization", "person", "title", "article"], name="posts_of_organization"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} {full_title(self.organization.name if self.organization else '', self.title)}"

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Genre
-from articles.presentation.dates import date_text
+from articles.presentation.dates import date_text, iso_text
 from articles.templatetags.archive import breakable, teaser
 
 register = template.Library()
@@ -110,6 +110,63 @@ def _union_node(node: Any, counts: Any) -> str:
         said = f'<li id="u{node.record.pk}"><a href="{address}">{name}</a> <span class="count">{count}</span>'
     below = "".join(_union_node(child, counts) for child in node.children)
     return f"{said}\n<ul>{below}</ul></li>" if below else f"{said}</li>"
+
+
+@register.filter
+def posts_held(entries: Iterable[dict[str, Any]]) -> SafeString:
+    """The posts of a person: where, which, and the articles that tell of it."""
+    see = escape(_("见"))
+    rows = (
+        f"<li>{_body(entry)} <b>{escape(entry['post'].title)}</b>{_soft(see + ' ' + told_in(entry['articles']))}</li>"
+        for entry in entries
+    )
+    return mark_safe("".join(rows))  # noqa: S308 -- escaped in each piece
+
+
+def _body(entry: dict[str, Any]) -> str:
+    """Where the post is held, with a link if readers can open it; nothing where the article leaves it open."""
+    body = entry["post"].organization
+    name = escape(body.name) if body else ""
+    return f'<a href="{body.get_absolute_url()}">{name}</a>' if entry["has_page"] else name
+
+
+@register.filter
+def holders(entries: Iterable[dict[str, Any]]) -> SafeString:
+    """The posts of a body: who holds which, as the newest article that tells of it has it."""
+    rows = (
+        f'<li><a href="{post.person.get_absolute_url()}">{escape(post.person.name)}</a> <span class="soft">{escape(post.title)}'
+        f' · <a href="{article.get_absolute_url()}">{escape(date_text(article))}</a></span></li>'
+        for post, article in ((entry["post"], entry["articles"][0]) for entry in entries)
+    )
+    return mark_safe("".join(rows))  # noqa: S308 -- escaped in each piece
+
+
+@register.filter
+def unions(bodies: Iterable[Any]) -> SafeString:
+    """Unions with their levels."""
+    return _names((body, escape(str(body.get_union_level_display()))) for body in bodies)
+
+
+@register.filter
+def bodies(bodies: Iterable[Any]) -> SafeString:
+    return _names((body, "") for body in bodies)
+
+
+@register.filter
+def dated_events(events: Iterable[Any]) -> SafeString:
+    return _names((event, escape(iso_text(event.date)) if event.date else "") for event in events)
+
+
+def _names(records: Iterable[tuple[Any, str]]) -> SafeString:
+    """Records by name, each with what is said beside it (HTML)."""
+    rows = (
+        f'<li><a href="{record.get_absolute_url()}">{breakable(record.name)}</a>{_soft(said)}</li>' for record, said in records
+    )
+    return mark_safe("".join(rows))  # noqa: S308 -- escaped in each piece
+
+
+def _soft(said: str) -> str:
+    return f' <span class="soft">{said}</span>' if said else ""
 
 
 @register.filter
