@@ -100,7 +100,7 @@ def lineage(region: Region) -> list[Region]:
 def region_items(counted: Iterable[tuple[Region, int]]) -> SafeString:
     """List items of regions with their counts. There are hundreds on a page, and a template takes ten times as long."""
     rows = ((region.get_absolute_url(), region.name, count) for region, count in counted)
-    return format_html_join("", '<li><a href="{}">{}</a> <span class="count">{}</span></li>', rows)
+    return format_html_join("", '<li><a href="{}" lang="zh-Hans">{}</a> <span class="count">{}</span></li>', rows)
 
 
 @register.simple_tag
@@ -215,7 +215,7 @@ def rfc3339(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-STEP = re.compile(r'<li>(?:<a href="([^"]*)">)?(.*?)</li>', re.DOTALL)
+STEP = re.compile(r'<li>(?:<a href="([^"]*)"[^>]*>)?(.*?)</li>', re.DOTALL)
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 DESCRIPTION = re.compile(r'<meta name="description" content="(.*?)">', re.DOTALL)
 

@@ -79,7 +79,7 @@ def company_rows(context: RequestContext, company: Company) -> SafeString:
     """The same as rows of a table; each number leads to the articles that name both."""
     base = _address(context, "with", "year")
     rows = (
-        f'<tr><th scope="row"><a href="{one.address}">{breakable(one.name)}</a></th>'
+        f'<tr><th scope="row"><a href="{one.address}" lang="zh-Hans">{breakable(one.name)}</a></th>'
         f'<td><a href="{base}{quote(one.value)}">{one.count}</a></td></tr>'
         for one, _spoke in company
     )

@@ -48,15 +48,20 @@ def _slug(article: Article, with_newspaper: bool) -> str:
     """The line above a headline: newspaper, date, place, and genre unless it is news."""
     said = []
     if with_newspaper:
-        said.append(f"<span>{escape(article.newspaper.name if article.newspaper else _('报纸不详'))}</span>")
+        said.append(printed(article.newspaper.name) if article.newspaper else f"<span>{escape(_('报纸不详'))}</span>")
         said.append(f"<span>{dated(article)}</span>")
     if article.region:
-        said.append(f"<span>{escape(''.join(region.name for region in article.region.lineage))}</span>")
+        said.append(printed("".join(region.name for region in article.region.lineage)))
     elif article.is_national:
         said.append(f"<span>{escape(_('全国'))}</span>")
     if article.genre != Genre.NEWS:
         said.append(f'<span class="tag">{escape(str(article.get_genre_display()))}</span>')
     return "".join(said)
+
+
+def printed(text: str) -> str:
+    """What is Chinese whatever the page's language."""
+    return f'<span lang="zh-Hans">{escape(text)}</span>'
 
 
 def dated(row: Any) -> str:
@@ -104,10 +109,10 @@ def union_nodes(node: Any, counts: Any) -> SafeString:
 def _union_node(node: Any, counts: Any) -> str:
     name = breakable(node.name)
     if node.record is None:
-        said = f'<li id="r{escape(node.region.code)}" class="bare"><span class="placename">{name}</span>'
+        said = f'<li id="r{escape(node.region.code)}" class="bare"><span class="placename" lang="zh-Hans">{name}</span>'
     else:
         address, count = node.record.get_absolute_url(), counts[node.record.pk]
-        said = f'<li id="u{node.record.pk}"><a href="{address}">{name}</a> <span class="count">{count}</span>'
+        said = f'<li id="u{node.record.pk}"><a href="{address}" lang="zh-Hans">{name}</a> <span class="count">{count}</span>'
     below = "".join(_union_node(child, counts) for child in node.children)
     return f"{said}\n<ul>{below}</ul></li>" if below else f"{said}</li>"
 
@@ -117,7 +122,8 @@ def posts_held(entries: Iterable[dict[str, Any]]) -> SafeString:
     """The posts of a person: where, which, and the articles that tell of it."""
     see = escape(_("见"))
     rows = (
-        f"<li>{_body(entry)} <b>{escape(entry['post'].title)}</b>{_soft(see + ' ' + told_in(entry['articles']))}</li>"
+        f'<li><span lang="zh-Hans">{_body(entry)} <b>{escape(entry["post"].title)}</b></span>'
+        f"{_soft(see + ' ' + told_in(entry['articles']))}</li>"
         for entry in entries
     )
     return mark_safe("".join(rows))  # noqa: S308 -- escaped in each piece
@@ -134,8 +140,8 @@ def _body(entry: dict[str, Any]) -> str:
 def holders(entries: Iterable[dict[str, Any]]) -> SafeString:
     """The posts of a body: who holds which, as the newest article that tells of it has it."""
     rows = (
-        f'<li><a href="{post.person.get_absolute_url()}">{escape(post.person.name)}</a> <span class="soft">{escape(post.title)}'
-        f' · <a href="{article.get_absolute_url()}">{escape(date_text(article))}</a></span></li>'
+        f'<li><a href="{post.person.get_absolute_url()}" lang="zh-Hans">{escape(post.person.name)}</a> <span class="soft">'
+        f'{printed(post.title)} · <a href="{article.get_absolute_url()}">{escape(date_text(article))}</a></span></li>'
         for post, article in ((entry["post"], entry["articles"][0]) for entry in entries)
     )
     return mark_safe("".join(rows))  # noqa: S308 -- escaped in each piece
@@ -160,7 +166,8 @@ def dated_events(events: Iterable[Any]) -> SafeString:
 def _names(records: Iterable[tuple[Any, str]]) -> SafeString:
     """Records by name, each with what is said beside it (HTML)."""
     rows = (
-        f'<li><a href="{record.get_absolute_url()}">{breakable(record.name)}</a>{_soft(said)}</li>' for record, said in records
+        f'<li><a href="{record.get_absolute_url()}" lang="zh-Hans">{breakable(record.name)}</a>{_soft(said)}</li>'
+        for record, said in records
     )
     return mark_safe("".join(rows))  # noqa: S308 -- escaped in each piece
 
@@ -179,7 +186,7 @@ def of(counts: Any, key: int) -> int:
 def told_in(articles: Iterable[Article]) -> SafeString:
     """The articles that tell of a post, each with its date."""
     said = (
-        f'<a href="{article.get_absolute_url()}">{escape(str(article))}</a>（{escape(date_text(article))}）'
+        f'<a href="{article.get_absolute_url()}" lang="zh-Hans">{escape(str(article))}</a>（{escape(date_text(article))}）'
         for article in articles
     )
     return mark_safe("、".join(said))  # noqa: S308 -- escaped above

@@ -44,6 +44,11 @@ def _current(is_current: bool) -> str:
     return ' aria-current="true"' if is_current else ""
 
 
+def _lang(is_named: object) -> str:
+    """For what bears a Chinese name; what has none is said in the language of the page."""
+    return ' lang="zh-Hans"' if is_named else ""
+
+
 @register.filter
 def facet_rows(values: Iterable[Value]) -> SafeString:
     """A facet's values as list items."""
@@ -118,10 +123,10 @@ def _slug(result: Result) -> str:
     article = result.article
     day = date_text(article)
     is_marked = article.date and article.precision
-    line = f"<span>{escape(str(result.newspaper))}</span><span>"
+    line = f"<span{_lang(article.newspaper_id)}>{escape(str(result.newspaper))}</span><span>"
     line += f'<time datetime="{escape(article.date)}">{escape(day)}</time></span>' if is_marked else f"{escape(day)}</span>"
     if result.place:
-        line += f"<span>{escape(str(result.place))}</span>"
+        line += f"<span{_lang(article.region_id)}>{escape(str(result.place))}</span>"
     if result.section:
         line += '<span lang="zh-Hans">' + escape(_("栏目")) + f" {result.section}</span>"
     if article.genre != Genre.NEWS:

@@ -20,6 +20,7 @@ from search.indexing import rebuild
 from search.request import FACETS, SearchRequest
 from search.results import facet_lists
 from search.service import find
+from tests.articles.test_outline import Page, in_no_language, nameless
 from tests.search import cast
 from tests.thoroughness import examples
 
@@ -66,6 +67,16 @@ def test_a_search_has_one_address_and_a_place_on_the_site(client, played, asked,
     assert [step["name"] for step in steps] == ["首页", "检索"] + [last] * (last != "检索")
     assert "item" not in steps[-1]
     assert f'aria-current="page">{last}</span>' in page
+
+
+def test_a_screen_reader_can_tell_what_is_there(client, played):
+    page = Page(show(client, q="塔吊"))
+    assert page.named("svg", "table", "aside", "form")
+    assert nameless(page) == []
+    levels = [int(element.tag[1]) for element in page.named("h1", "h2", "h3")]
+    assert levels[:2] == [1, 2]
+    client.get("/language/en/")
+    assert in_no_language(Page(show(client, q="塔吊"))) == []
 
 
 def test_only_reading_is_allowed(client, played):
