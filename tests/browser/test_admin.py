@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_every_page import what_axe_complains_of, wider_than_the_window
+from tests.depictions import png
 from tests.site import Site
 
 pytestmark = pytest.mark.browser
@@ -114,3 +115,31 @@ def test_the_queue_is_walked_by_keys(desk: Page):
     desk.wait_for_url("**/change/**")
     expect(desk.locator(".said-aloud")).to_contain_text("已撤回答复")
     assert desk.locator("[data-key=a]").is_visible()
+
+
+def test_a_facsimile_that_was_attached_stands_beside_the_source_text_at_once(desk: Page, window, every_page):
+    number = every_page["page"].strip("/").rpartition("/")[2]
+    desk.goto(f"/admin/articles/page/{number}/facsimiles/")
+    picture = {"name": "scan.png", "mimeType": "image/png", "buffer": png(600, 800)}
+    desk.set_input_files("#attach [name=files]", [picture])  # type: ignore[arg-type]
+    desk.fill("#attach [name=credit]", "市图书馆")
+    desk.click("[name=_attach]")
+    expect(desk.locator(".success")).to_contain_text("附上 1 份影印件")
+    reader = window(viewport={"width": 1440, "height": 900})
+    reader.goto(every_page["page"])
+    image = reader.locator(".facsimile img")
+    image.scroll_into_view_if_needed()
+    expect(image).to_have_js_property("naturalWidth", 600)
+    expect(reader.locator(".facsimile")).to_contain_text("市图书馆")
+    text, beside = reader.locator(".source").bounding_box(), image.bounding_box()
+    assert text is not None
+    assert beside is not None
+    assert beside["x"] >= text["x"] + text["width"]
+    assert abs(beside["height"] / beside["width"] - 800 / 600) < 0.02
+    assert wider_than_the_window(reader) == wider_than_the_window(desk) == []
+    assert what_axe_complains_of(reader) == what_axe_complains_of(desk) == []
+    desk.check("[name$=is_removed]")
+    desk.click("[name=_arrange]")
+    expect(desk.locator(".success")).to_contain_text("改了影印件")
+    reader.reload()
+    assert not reader.locator(".facsimile").count()
