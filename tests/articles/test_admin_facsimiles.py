@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from articles.editorial import facsimiles, history, restoring, stored_files, withholding
-from articles.models import Revision
+from articles.models import ReviewItem, Revision
 from tests.depictions import jpeg, pdf, png
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +151,18 @@ def test_a_disk_that_is_full_is_told(archivist, page, monkeypatch):
 
     monkeypatch.setattr(stored_files, "keep", full)
     assert told(attach(archivist, page, ("a.png", png()))) == ["a.png：未能存盘：No space left on device"]
+
+
+def test_it_is_at_hand_wherever_the_source_text_is(archivist, page):
+    row = facsimiles.attach(page, png(), by=None)
+    file = reverse("admin:articles_page_facsimile", args=[page.pk, row.sha256])
+    article = page.articles.first()
+    for where in (
+        reverse("admin:articles_page_change", args=[page.pk]),
+        reverse("admin:articles_page_blocks", args=[page.pk]),
+        reverse("admin:articles_article_change", args=[article.pk]),
+        reverse("admin:articles_reviewitem_change", args=[ReviewItem.objects.filter(page=page).first().pk]),
+    ):
+        text = archivist.get(where).content.decode()
+        assert "影印件（1）" in text, where
+        assert f'<img src="{file}"' in text, where
