@@ -67,7 +67,9 @@ def test_the_same_file_again_changes_nothing(page, li):
     assert Revision.objects.count() == 1
 
 
-@pytest.mark.parametrize("content", [b"", b"<svg/>", png()[:-1], png(30, 40) * 30_000])
+@pytest.mark.parametrize(
+    "content", [b"", b"<svg/>", png()[:-1], png() + bytes(1_100_000)], ids=["empty", "svg", "cut off", "too large"]
+)
 def test_what_is_no_facsimile_leaves_nothing_behind(page, settings, content):
     settings.FACSIMILE_MEGABYTES = 1
     with pytest.raises(UnfitError):

@@ -64,7 +64,11 @@ def test_what_is_refused_and_with_which_words(content, said):
         medium_of(content)
 
 
-@pytest.mark.parametrize("content", [png(30, 40), jpeg(30, 40, orientation=6), webp("VP8L"), webp("VP8X"), pdf()])
+@pytest.mark.parametrize(
+    "content",
+    [png(30, 40), jpeg(30, 40, orientation=6), webp("VP8L"), webp("VP8X"), pdf()],
+    ids=["png", "jpeg", "webp", "extended webp", "pdf"],
+)
 def test_a_cut_anywhere_is_found(content):
     for length in range(len(content.rstrip())):
         with pytest.raises(UnfitError):

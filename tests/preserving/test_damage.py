@@ -201,3 +201,44 @@ def test_a_folder_of_something_else_is_refused(db):
     emptied()
     with pytest.raises(CommandError, match="不认识的文件"):
         call_command("import_archive", str(SEEDS), stdout=io.StringIO())
+
+
+@pytest.mark.parametrize("damage", ["cut", "altered", "gone", "renamed", "unknown", "unnamed"])
+def test_a_damaged_facsimile_is_named(folder, damage):
+    file = place = next((folder / "data/facsimiles").glob("*.png"))
+    if damage == "cut":
+        file.write_bytes(file.read_bytes()[:-1])
+    elif damage == "altered":
+        file.write_bytes(file.read_bytes().replace(b"IDAT", b"IDAS"))
+    elif damage == "gone":
+        file.unlink()
+    elif damage == "renamed":
+        place = file.rename(file.with_name(f"{'0' * 64}.png"))
+    elif damage == "unknown":
+        place = file.rename(file.with_suffix(".html"))
+    else:
+        place = file.with_name(f"{'0' * 64}.png")
+        place.write_bytes(b"more")
+    with pytest.raises(DamagedError) as raised:
+        check(folder)
+    assert raised.value.place == place.relative_to(folder).as_posix()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("sha256", "../../../etc/cron.d/x"), ("sha256", None), ("sha256", "0" * 63), ("media_type", "text/html")],
+)
+def test_no_facsimile_leads_out_of_its_folder(folder, column, value):
+    rewritten(folder, "data/articles.facsimile.jsonl", lambda row: row.update({column: value}))
+    with pytest.raises(DamagedError, match=r"articles\.facsimile\.jsonl 第 1 行"):
+        check(folder)
+
+
+def test_nothing_is_stored_of_an_archive_with_a_damaged_facsimile(archive, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    damaged = tmp_path / "damaged.tar"
+    damaged.write_bytes(archive.read_bytes().replace(b"IDAT", b"IDAS"))
+    with pytest.raises(CommandError, match=r"data/facsimiles/[0-9a-f]{64}\.png：内容与校验和不符"):
+        imported(damaged)
+    assert not Page.objects.exists()
+    assert not (tmp_path / "facsimiles").exists()
