@@ -5,23 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import path, reverse
 from django.utils import timezone, translation
 
+from access.lists import QuickAdmin
 from access.sheets import Column, csv_lines
 
 AT_A_TIME = 2000
 
 
-class ExportedList(admin.ModelAdmin):
+class Unread(ChangeList):
+    """The list's filters and order alone: whoever takes all rows away needs no page of them, nor their number."""
+
+    def get_results(self, request: HttpRequest) -> None:  # noqa: ARG002
+        self.result_count = 0
+
+
+class ExportedList(QuickAdmin):
     """For model admins whose list can be taken away; ``columns`` gives the names and values."""
 
     change_list_template = "admin/access/exported_list.html"
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        is_export = request.resolver_match is not None and str(request.resolver_match.url_name).endswith("_export")
+        return Unread if is_export else super().get_changelist(request, **kwargs)
 
     def columns(self) -> Sequence[Column]:
         raise NotImplementedError
@@ -35,7 +47,7 @@ class ExportedList(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         try:
-            rows = self.get_changelist_instance(request).get_queryset(request)
+            rows = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
             return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist") + "?e=1")
         language = translation.get_language()

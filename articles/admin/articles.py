@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
@@ -17,14 +18,23 @@ from articles import finding
 from articles.admin.base import PlainTextarea, change_link, counted, person
 from articles.admin.classify import ClassifyAdmin
 from articles.admin.decided import DecidedAdmin, DecidedForm
-from articles.admin.filters import DecidedFilter, DoubtFilter, LinkedFilter, ProvinceFilter, TopicFilter
+from articles.admin.filters import (
+    DecidedFilter,
+    DoubtFilter,
+    LinkedFilter,
+    ProvinceFilter,
+    TopicFilter,
+    keys_decided,
+    keys_doubted,
+)
 from articles.admin.members import MEMBER_INLINES, DecidedMembersInline, keep_members, release_members
 from articles.admin.source import focus_from, marked_source
 from articles.admin.state import StateAdmin
 from articles.editorial import editing
 from articles.editorial.doubts import worded
 from articles.editorial.records import locked
-from articles.models import Article, Event, Organization, Override, Page, Person, ReviewItem, State, Topic
+from articles.models import Article, Event, Opening, Organization, Override, Page, Person, ReviewItem, State, Topic
+from articles.querysets import NEVER_LISTED
 
 # More articles than somebody looks through; who searches adds a word.
 MOST_FOUND = 1000
@@ -109,6 +119,7 @@ class ArticleAdmin(StateAdmin, ClassifyAdmin, DecidedAdmin):
         EventFilter,
     )
     list_select_related = ("newspaper", "region", "page")
+    not_listed = (*NEVER_LISTED, "body", "page__text", "page__record")
     search_fields = ("headline", "kicker", "deck", "=external_id", "page__source")
     search_help_text = gettext_lazy("标题和正文的词（写法同读者的检索）、外部标识或来源文件")
     date_hierarchy = "not_after"
@@ -134,6 +145,10 @@ class ArticleAdmin(StateAdmin, ClassifyAdmin, DecidedAdmin):
         decided = Override.objects.filter(content_type=kind, object_id=OuterRef("pk"))
         return found.annotate(doubt_count=counted(doubts), decision_count=counted(decided))
 
+    def seldom(self) -> Mapping[str, Any]:
+        kind = ContentType.objects.get_for_model(Article)
+        return {"doubt_count": keys_doubted("article"), "decision_count": keys_decided(kind)}
+
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         """What the index finds, and what it does not have: withheld articles, and what only the admin goes by."""
         found = finding.find(search_term, MOST_FOUND) if search_term.strip() else None
@@ -148,7 +163,7 @@ class ArticleAdmin(StateAdmin, ClassifyAdmin, DecidedAdmin):
         others = (rows.order_by().values_list("pk", flat=True)[:MOST_FOUND] for rows in (withheld, named, of_source))
         return queryset.filter(pk__in={*found.keys, *chain.from_iterable(others)}), False
 
-    @admin.display(description=gettext_lazy("标题"), ordering="headline")
+    @admin.display(description=gettext_lazy("标题"), ordering=Opening("headline"))
     def title(self, article: Article) -> str:
         return str(article)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.admin.base import field_label
 from articles.editorial.doubts import KINDS
-from articles.models import Article, Override, Region, ReviewItem, Topic, TopicLabel
+from articles.models import Article, Newspaper, Override, Page, Region, ReviewItem, Topic, TopicLabel
 
 
 class ProvinceFilter(admin.SimpleListFilter):
@@ -45,6 +45,16 @@ class OwnProvinceFilter(ProvinceFilter):
         return super().lookups(request, model_admin)[:-1]
 
 
+def keys_decided(kind: ContentType) -> Any:
+    """The keys of the records of this kind on which people decided something."""
+    return Override.objects.filter(content_type=kind).order_by().values("object_id")
+
+
+def keys_doubted(name: str) -> Any:
+    """The keys of the articles or pages (``name``: article, page) with open doubts."""
+    return ReviewItem.objects.filter(state=ReviewItem.State.OPEN).exclude(**{name: None}).order_by().values(name)
+
+
 class DecidedFilter(admin.SimpleListFilter):
     """Records on which people decided something."""
 
@@ -57,9 +67,8 @@ class DecidedFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() not in {"yes", "no"}:
             return queryset
-        kind = ContentType.objects.get_for_model(queryset.model)
-        decided = Q(pk__in=Override.objects.filter(content_type=kind).values("object_id"))
-        return queryset.filter(decided if self.value() == "yes" else ~decided)
+        some = Q(pk__in=keys_decided(ContentType.objects.get_for_model(queryset.model)))
+        return queryset.filter(some if self.value() == "yes" else ~some)
 
 
 class DoubtFilter(admin.SimpleListFilter):
@@ -74,10 +83,8 @@ class DoubtFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() not in {"yes", "no"}:
             return queryset
-        name = queryset.model._meta.model_name
-        open_ones = ReviewItem.objects.filter(state=ReviewItem.State.OPEN).exclude(**{name: None})
-        doubted = Q(pk__in=open_ones.values(name))
-        return queryset.filter(doubted if self.value() == "yes" else ~doubted)
+        some = Q(pk__in=keys_doubted(queryset.model._meta.model_name))
+        return queryset.filter(some if self.value() == "yes" else ~some)
 
 
 class TopicFilter(admin.SimpleListFilter):
@@ -122,6 +129,22 @@ class KindFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.filter(content_type__model=self.value()) if self.value() else queryset
+
+
+class NewspaperFilter(admin.SimpleListFilter):
+    """For doubts: the newspapers of their pages, which are found first."""
+
+    title = _("报纸")
+    parameter_name = "newspaper"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(pk), name) for pk, name in Newspaper.objects.values_list("pk", "name")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        value = self.value() or ""
+        if not (value.isdecimal() and len(value) < 18):
+            return queryset.none() if value else queryset
+        return queryset.filter(page__in=Page.objects.filter(issue__newspaper=int(value)).order_by().values("pk"))
 
 
 class DoubtKindFilter(admin.SimpleListFilter):

@@ -96,4 +96,4 @@ def last_answer(user: User) -> ReviewItem | None:
     """What this person answered last, today: it can be taken back in one step."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     mine = ReviewItem.objects.filter(decided_by=user, decided_at__gte=midnight, state__in=ANSWERED)
-    return mine.select_related("article").order_by("-decided_at", "-pk").first()
+    return mine.select_related("article").defer("article__body").order_by("-decided_at", "-pk").first()

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.answering import CORRECT, OPTION, Answering
 from articles.admin.base import ArchiveAdmin, change_link, field_label, person
 from articles.admin.decided import shown
-from articles.admin.filters import DoubtKindFilter, FieldFilter, QueueStateFilter
+from articles.admin.filters import DoubtKindFilter, FieldFilter, NewspaperFilter, QueueStateFilter
 from articles.admin.queue import ORDER, Queue, figures, last_answer
 from articles.admin.readers import correction_view
 from articles.admin.source import excerpt, marked_source
@@ -27,6 +27,7 @@ from articles.admin.versions import version_of
 from articles.editorial import answers, corrections, editing, options, withdrawing
 from articles.editorial.doubts import KINDS, other_reading, worded
 from articles.models import Article, ReviewItem
+from articles.querysets import NEVER_LISTED
 
 ANSWERS = {"accept": answers.accept, "reject": answers.reject}
 
@@ -34,10 +35,11 @@ ANSWERS = {"accept": answers.accept, "reject": answers.reject}
 @admin.register(ReviewItem)
 class ReviewItemAdmin(ArchiveAdmin):
     list_display = ("question", "kind", "field_name", "article_link", "read_confidence", "age", "state")
-    list_filter = (QueueStateFilter, DoubtKindFilter, FieldFilter, "page__issue__newspaper")
+    list_filter = (QueueStateFilter, DoubtKindFilter, FieldFilter, NewspaperFilter)
     list_select_related = ("article", "page")
+    not_listed = ("page__text", "page__record", "article__body", *(f"article__{name}" for name in NEVER_LISTED))
     search_fields = ("message", "article__headline", "page__source")
-    ordering = ("page", "pk")  # as it is walked
+    ordering = ORDER  # as it is walked
     actions = ("accept_selected", "reject_selected")
 
     class Media:
@@ -76,7 +78,7 @@ class ReviewItemAdmin(ArchiveAdmin):
     def field_name(self, item: ReviewItem) -> str:
         return field_label(Article, item.field) if item.field else "—"
 
-    @admin.display(description=gettext_lazy("文章"), ordering="article")
+    @admin.display(description=gettext_lazy("文章"), ordering="article_id")
     def article_link(self, item: ReviewItem) -> str:
         return change_link(item.article)
 
@@ -263,7 +265,8 @@ class ReviewItemAdmin(ArchiveAdmin):
         context = getattr(response, "context_data", None) or {}
         if "cl" in context:
             queue, last = Queue(self, request, request.GET.urlencode()), last_answer(person(request))
-            first = context["cl"].queryset.filter(state=ReviewItem.State.OPEN).order_by(*ORDER).first()
+            opened = context["cl"].queryset.filter(state=ReviewItem.State.OPEN).order_by(*ORDER)
+            first = opened.select_related(None).only("pk").first()
             context |= {"queue": figures(), "last": last, "first_address": queue.address_of(first) if first else ""}
             context["undo_address"] = queue.address_of(last, "undo") if last else ""
         return response

@@ -39,6 +39,7 @@ class Region(models.Model):
         verbose_name = _("地区")
         verbose_name_plural = _("地区")
         ordering = ["code"]
+        indexes = [models.Index(fields=["level", "code"], name="region_by_level")]
 
     def __str__(self) -> str:
         return self.name

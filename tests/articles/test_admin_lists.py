@@ -112,6 +112,46 @@ def test_the_days_of_moments_are_those_of_the_server(admin_client):
     assert rows.datetimes("at", "day") == [moment.date()] == [datetime.date(2023, 6, 1)]
 
 
+def test_a_year_begins_at_midnight_of_the_server(admin_client):
+    """16:30 in UTC on the last day of the year is the next year in Shanghai; the list's years, months and days agree."""
+    LoginRecord.objects.all().delete()
+    for moment in ("2021-06-01T00:00", "2022-12-31T16:30"):
+        record = LoginRecord.objects.create(outcome="in")
+        LoginRecord.objects.filter(pk=record.pk).update(at=datetime.datetime.fromisoformat(f"{moment}+00:00"))
+    rows = admin_client.get("/admin/access/loginrecord/").context["cl"].queryset
+    assert [day.year for day in rows.datetimes("at", "year")] == [2021, 2023]
+    assert admin_client.get("/admin/access/loginrecord/?at__year=2023").context["cl"].result_count == 1
+
+
+def test_lists_by_counts_that_are_mostly_nought(admin_client, admin_user):
+    articles = Article.objects.bulk_create([given(number) for number in range(120)])
+    kind = ContentType.objects.get_for_model(Article)
+    for doubts, article in ((1, articles[3]), (2, articles[70]), (1, articles[5])):
+        ReviewItem.objects.bulk_create(
+            [ReviewItem(article=article, code="weak_join", message="?", fingerprint=f"{article.pk} {n}") for n in range(doubts)]
+        )
+    Override.objects.create(content_type=kind, object_id=articles[9].pk, field="headline", value="甲")
+    many_first = [70, 5, 3, *(number for number in range(119, -1, -1) if number not in {70, 5, 3})]
+
+    def shown(query):
+        return [int(article.external_id) for article in admin_client.get(f"{LIST}?{query}").context["cl"].result_list]
+
+    assert [*shown("o=-8"), *shown("o=-8&p=2"), *shown("o=-8&p=3")] == many_first
+    few_first = [*many_first[3:], 5, 3, 70]
+    assert [*shown("o=8"), *shown("o=8&p=2"), *shown("o=8&p=3")] == few_first
+    assert shown("o=-9")[:2] == [9, 119]
+    assert shown("o=-8&doubts=yes") == [70, 5, 3]
+
+
+def test_lists_read_no_texts(admin_client, stored_page):
+    ReviewItem.objects.filter(article=None).delete()
+    for room in ("article", "reviewitem", "page"):
+        with CaptureQueriesContext(connection) as asked:
+            assert admin_client.get(f"/admin/articles/{room}/").context["cl"].result_count
+        for wide in ('"articles_page"."text"', '"articles_page"."record"', '"articles_article"."body"'):
+            assert not [query["sql"] for query in asked if wide in query["sql"]], (room, wide)
+
+
 @pytest.fixture
 def index(monkeypatch):
     """An index that says what it is told to."""

@@ -9,10 +9,14 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import Count
+from django.db.models.functions import Length
 from django.test import RequestFactory
 from django.urls import reverse
 
-from articles.models import Article, Event, Merge, Organization, Page, Person, Region, ReviewItem, Topic
+from articles.models import Article, Event, Merge, Organization, Page, Person, Region, Topic
+from tests.bench.bulk import work_on_many
+from tests.bench.forms import sent
+from tests.bench.queue import walk_the_queue
 
 if TYPE_CHECKING:
     from tests.bench.admin import Desk
@@ -36,6 +40,8 @@ def ask_everything(desk: Desk) -> None:
         forms_of(desk, record)
     own_views(desk)
     savings(desk)
+    walk_the_queue(desk)
+    work_on_many(desk)
 
 
 def lists_of(model: Any, model_admin: Any, user: str) -> Iterator[tuple[str, str]]:
@@ -83,7 +89,7 @@ def records() -> Iterator[Any]:
         yield model.objects.order_by().annotate(named=Count("mentions")).order_by("-named").first()
     yield fullest_page()
     yield fullest_page().articles.annotate(named=Count("person_mentions")).order_by("-named").first()
-    yield Article.objects.filter(page=None).order_by("-pk").first()
+    yield Article.objects.filter(page=None).order_by(Length("body").desc(), "pk").first()
     yield Topic.objects.annotate(named=Count("labels")).order_by("-named").first()
     yield Region.objects.filter(level=Region.Level.PROVINCE).annotate(named=Count("children")).order_by("-named").first()
     for model in list[Any](admin.site._registry):
@@ -124,8 +130,6 @@ def own_views(desk: Desk) -> None:
         few = ",".join(str(pk) for pk in model._default_manager.order_by("pk").values_list("pk", flat=True)[:50])
         for step in ("withhold", "publish", "review"):
             desk.get(f"{label} {step} 50", f"{reverse(f'admin:{label}_state', args=[step])}?ids={few}")
-    for item in ReviewItem.objects.filter(state="open").order_by("pk")[:1]:
-        desk.get("queue item", reverse("admin:articles_reviewitem_change", args=[item.pk]))
 
 
 def savings(desk: Desk) -> None:
@@ -135,7 +139,7 @@ def savings(desk: Desk) -> None:
     for name, record in (("article", article), ("article without a page", given)):
         address = reverse("admin:articles_article_change", args=[record.pk])
         desk.post(f"save {name}, headline", address, _typed("headline"))
-        desk.post(f"save {name}, nothing", address, _sent())
+        desk.post(f"save {name}, nothing", address, sent())
     desk.post("save page, name", reverse("admin:articles_page_change", args=[page.pk]), _typed("name"))
     fields: tuple[tuple[Any, str], ...] = (
         (Person, "note"),
@@ -153,7 +157,7 @@ def savings(desk: Desk) -> None:
     desk.post("place blocks", blocks, _chosen(desk, blocks, "_save"))
     for step, extra in (("withhold", {"reason": "申请"}), ("publish", {})):
         address = f"{reverse('admin:articles_article_state', args=[step])}?ids={article.pk}"
-        desk.post(f"{step} article", address, _sent(**extra))
+        desk.post(f"{step} article", address, sent(**extra))
     _merges(desk)
 
 
@@ -162,16 +166,11 @@ def _merges(desk: Desk) -> None:
     for model in NAMES:
         label = f"articles_{model._meta.model_name}"
         kept, other = model.objects.annotate(named=Count("mentions")).order_by("-named", "pk")[:2]
-        desk.post(f"merge {label}", reverse(f"admin:{label}_merge", args=[kept.pk, other.pk]), _sent(), 1)
+        desk.post(f"merge {label}", reverse(f"admin:{label}_merge", args=[kept.pk, other.pk]), sent(), 1)
     address = reverse("admin:articles_merge_changelist")
     for merge in Merge.objects.filter(undone_at=None).order_by("-pk")[: len(NAMES)]:
-        change = _sent(action="undo_selected", _selected_action=[str(merge.pk)])
+        change = sent(action="undo_selected", _selected_action=[str(merge.pk)])
         desk.post(f"undo merge of {merge.content_type.model}", address, change, 1)
-
-
-def _sent(**more: Any) -> Any:
-    """The form as it was shown, with what ``more`` names."""
-    return lambda fields, _number: fields.update(more)
 
 
 def _typed(name: str) -> Any:

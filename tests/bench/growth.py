@@ -24,6 +24,7 @@ from django.utils import timezone
 from access.models import LoginRecord
 from articles import ingest
 from articles.editorial.authority import sort_key
+from articles.editorial.snapshots import taken
 from articles.models import (
     Article,
     Byline,
@@ -49,14 +50,18 @@ from articles.models import (
     Redirect,
     Region,
     ReviewItem,
+    Revision,
     Split,
     Topic,
     TopicLabel,
+    Version,
 )
 from tests.bench.corpus import SYLLABLES, generated
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 BATCH, PAGES_AT_ONCE = 1000, 100
+# One revision in RARE changed OFTEN articles at once; one article was changed OFTEN.
+RARE, OFTEN = 500, 60
 # How many rows an archive of 100,000 articles has of each kind; another size has its share of them.
 ROWS: dict[type[models.Model], int] = {
     Issue: 4000,
@@ -82,6 +87,7 @@ ROWS: dict[type[models.Model], int] = {
     ImportRun: 300,
     ImportedFile: 5000,
     LexiconEntry: 500,
+    Revision: 20_000,
     LogEntry: 100_000,
     LoginRecord: 20_000,
 }
@@ -119,6 +125,33 @@ class Growth:
             with transaction.atomic():
                 self._fill(model, make)
             self.ids[model] = list(model._default_manager.values_list("pk", flat=True))
+        with transaction.atomic():
+            self._versions()
+
+    def _versions(self) -> None:
+        """What the revisions changed, each an article that had been read otherwise: one of them OFTEN, seldom OFTEN at once."""
+        revisions = list(Revision.objects.filter(versions=None).order_by("pk"))
+        self.say(f"version: those of {len(revisions)} revisions")
+        kind, last = ContentType.objects.get_for_model(Article), dict[int, int]()
+        told = {"content_type": kind, "at": timezone.now()}
+        for start in range(0, len(revisions), BATCH):
+            lot = revisions[start : start + BATCH]
+            changed = [(each, pk) for number, each in enumerate(lot, start) for pk in self._changed_by(each, number)]
+            stands = taken(Article, {pk for _revision, pk in changed})
+            rows = []
+            for revision, pk in changed:
+                values = stands[pk].values
+                if pk not in last:
+                    rows.append(Version(object_id=pk, number=1, values=values, **told))
+                last[pk] = last.get(pk, 1) + 1
+                values = {**values, "headline": self._name(12)}
+                rows.append(Version(object_id=pk, number=last[pk], values=values, revision=revision, **told))
+            Version.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+
+    def _changed_by(self, revision: Revision, number: int) -> list[int]:
+        if revision.kind == Revision.Kind.CLASSIFY:
+            return self.chance.sample(self.ids[Article], OFTEN)
+        return [self.ids[Article][0] if number < OFTEN else self._one()]
 
     def _missing(self, model: type[models.Model]) -> int:
         wanted = self.articles if model is Article else max(1, round(ROWS[model] * self.share))
@@ -290,6 +323,11 @@ class Growth:
             ImportedFile: lambda number: ImportedFile(run_id=self._any(ImportRun), source=f"{number}.txt", outcome="new"),
             LexiconEntry: lambda number: LexiconEntry(
                 section="topics", word=self._name(3), withdrawn_at=timezone.now(), decided_by=self.chance.choice(self.people)
+            ),
+            Revision: lambda number: Revision(
+                kind=Revision.Kind.EDIT if number % RARE else Revision.Kind.CLASSIFY,
+                by=self.chance.choice(self.people),
+                reason=self._name(6),
             ),
             LogEntry: lambda number: LogEntry(
                 user=self.chance.choice(self.people),
