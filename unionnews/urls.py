@@ -8,6 +8,8 @@ from search import exports, trends
 from unionnews import health
 from unionnews.language import choose_language
 
+handler500 = "unionnews.failing.failed"
+
 urlpatterns = [
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),
