@@ -12,8 +12,9 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Byline, Generation, Organization, Person, Region, Topic, UnionLevel
@@ -36,7 +37,10 @@ def all_articles(request: HttpRequest) -> HttpResponse:
 
 
 def of_topic(request: HttpRequest, slug: str) -> HttpResponse:
-    topic = get_object_or_404(Topic, slug=slug)
+    topic = get_object_or_404(Topic.objects.at(slug))
+    if topic.slug != slug:
+        address = reverse("articles:topic-feed", args=[topic.slug])
+        return HttpResponsePermanentRedirect(address, headers={"Cache-Control": "no-cache"})
     return feed_of(request, topic.name, topic.get_absolute_url(), Article.objects.published().on_topic(topic))
 
 

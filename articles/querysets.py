@@ -125,6 +125,31 @@ class RegionQuerySet(models.QuerySet):
         return self.filter(within(region))
 
 
+class TopicQuerySet(models.QuerySet):
+    def moved(self) -> dict[str, str]:
+        """{the slug of a topic that became part of another: the slug of what it is part of now}, through chains."""
+        redirects = apps.get_model("articles", "Redirect").objects
+        steps = redirects.filter(content_type__app_label="articles", content_type__model="topic")
+        rows = list(steps.values_list("slug", "old_id", "new_id"))
+        if not rows:
+            return {}
+        leads, there = {old: new for _slug, old, new in rows}, dict(self.values_list("pk", "slug"))
+        found = {}
+        for slug, old, _new in rows:
+            chain: list[int | None] = [old]
+            while chain[-1] in leads and leads[chain[-1]] not in chain:
+                chain.append(leads[chain[-1]])
+            at = chain[-1]
+            if slug and at in there:
+                found[slug] = there[at]
+        return found
+
+    def at(self, slug: str) -> Self:
+        """The topic of this address, or the one that it leads to now."""
+        found = self.filter(slug=slug)
+        return found if found.exists() else self.filter(slug=self.moved().get(slug, ""))
+
+
 class AuthorityQuerySet(models.QuerySet):
     def published(self) -> Self:
         return self.exclude(state="withheld")

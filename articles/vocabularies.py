@@ -79,8 +79,8 @@ def _link_successors() -> None:
 
 
 def load_topics() -> None:
-    """Store the topics that are missing by slug; names that people changed stay as they are."""
-    known = set(Topic.objects.values_list("slug", flat=True))
+    """Store the topics that are missing by slug; names that people changed stay as they are, and what they merged."""
+    known = {*Topic.objects.values_list("slug", flat=True), *Topic.objects.moved()}
     Topic.objects.bulk_create(
         Topic(name=topic["name"], slug=topic["slug"], english=topic["english"], position=position)
         for position, topic in enumerate(load_lexicons()["vocabulary"]["topic"])

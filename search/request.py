@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from articles.models import Topic
 from search.query import ParsedQuery, parse_query
 from search.query.dates import read_span
 
@@ -59,6 +60,9 @@ class SearchRequest:
         filters = []
         for facet in FACETS:
             values = tuple(dict.fromkeys(value for value in data.getlist(facet) if value and "\x00" not in value))
+            if facet == "topic" and values:  # one that became part of another is asked for by its address of then
+                moved = Topic.objects.moved()
+                values = tuple(dict.fromkeys(moved.get(value, value) for value in values))
             if values:
                 filters.append((facet, values[:MAX_VALUES]))
         days: list[date | None] = []

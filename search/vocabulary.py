@@ -71,6 +71,7 @@ def _genres(text: str, prefix: bool) -> Iterable[str]:
 
 def _topics(text: str, _prefix: bool) -> Iterable[str]:
     """By name, slug or alias, else by a part of the name (主题:新就业)."""
+    text = Topic.objects.moved().get(text, text)
     exact = [t.slug for t in Topic.objects.prefetch_related("aliases") if text in _topic_names(t)]
     return exact or [t.slug for t in Topic.objects.all() if text in squeeze(t.name)]
 

@@ -28,8 +28,8 @@ CHAPTER_OF = {
     "page_blocks_undo": "blocks",
     "placement": "blocks",
     **{f"{record}_state": "withholding" for record in ("article", "page", "person", "organization", "event")},
-    **{f"{record}_merge": "merging" for record in ("person", "organization", "event")},
-    **{f"{record}_split": "splitting" for record in ("person", "organization", "event")},
+    **{f"{record}_merge": "merging" for record in ("person", "organization", "event", "topic")},
+    **{f"{record}_split": "splitting" for record in ("person", "organization", "event", "topic")},
     **{
         f"{record}_{view}": "history"
         for record in ("article", "page", "issue", "newspaper", "person", "organization", "event", "topic")

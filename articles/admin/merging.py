@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 from django import forms
@@ -19,7 +20,10 @@ from django.utils.translation import gettext_lazy
 from articles.admin.base import ArchiveAdmin, ReadOnlyAdmin, change_link, person
 from articles.admin.filters import KindFilter
 from articles.editorial import merging, suggestions
-from articles.models import Merge, MergeSuggestion
+from articles.models import Judgement, Merge, MergeSuggestion
+
+# Every pair of the chosen records is judged: 20 records are 190 pairs.
+MOST_JUDGED = 20
 
 
 class MergeForm(forms.Form):
@@ -49,6 +53,25 @@ class MergingAdmin(ArchiveAdmin):
             messages.error(request, _("请恰好选两条记录。"))
             return None
         return HttpResponseRedirect(merge_address(self.model, *ids))
+
+    @admin.action(description=gettext_lazy("判定所选各不相同"), permissions=["change"])
+    def judge_different(self, request: HttpRequest, queryset: Any) -> None:
+        ids = sorted(queryset.values_list("pk", flat=True)[: MOST_JUDGED + 1])
+        if not 2 <= len(ids) <= MOST_JUDGED:
+            messages.error(request, _("请选 2 到 %(most)s 条记录。") % {"most": MOST_JUDGED})
+            return
+        kind = ContentType.objects.get_for_model(self.model)
+        for first, second in combinations(ids, 2):
+            Judgement.objects.update_or_create(
+                content_type=kind,
+                first_id=first,
+                second_id=second,
+                defaults={"verdict": Judgement.Verdict.DIFFERENT, "decided_by": person(request)},
+            )
+        for record in self.model._default_manager.filter(pk__in=ids):
+            others = "、".join(str(pk) for pk in ids if pk != record.pk)
+            self.note(request, record, _("判定与编号 %(others)s 不是同一个") % {"others": others})
+        messages.success(request, _("已记下：所选 %(number)s 条各不相同，以后不再合并或建议合并。") % {"number": len(ids)})
 
     def merge_view(self, request: HttpRequest, kept: int, gone: int) -> HttpResponse:
         """What would move and what would not be taken over, either way round; then the merge, as one change."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.contenttypes.models import ContentType
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model, OuterRef
 from django.http import HttpRequest
@@ -31,7 +29,6 @@ from articles.models import (
     EventAlias,
     EventMention,
     EventParticipation,
-    Judgement,
     Organization,
     OrganizationAlias,
     OrganizationMention,
@@ -43,8 +40,6 @@ from articles.models import (
 
 # A form shows this many places in print; the rest is one link away.
 MENTIONS_SHOWN = 30
-# Every pair of the chosen records is judged: 20 records are 190 pairs.
-MOST_JUDGED = 20
 
 
 class AliasInline(admin.TabularInline):
@@ -127,25 +122,6 @@ class NameAdmin(StateAdmin, MergingAdmin, SplittingAdmin, DecidedAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         for record in queryset:
             remove_name(record, by=person(request))
-
-    @admin.action(description=gettext_lazy("判定所选各不相同"), permissions=["change"])
-    def judge_different(self, request: HttpRequest, queryset: Any) -> None:
-        ids = sorted(queryset.values_list("pk", flat=True)[: MOST_JUDGED + 1])
-        if not 2 <= len(ids) <= MOST_JUDGED:
-            messages.error(request, _("请选 2 到 %(most)s 条记录。") % {"most": MOST_JUDGED})
-            return
-        kind = ContentType.objects.get_for_model(self.model)
-        for first, second in combinations(ids, 2):
-            Judgement.objects.update_or_create(
-                content_type=kind,
-                first_id=first,
-                second_id=second,
-                defaults={"verdict": Judgement.Verdict.DIFFERENT, "decided_by": person(request)},
-            )
-        for record in self.model._default_manager.filter(pk__in=ids):
-            others = "、".join(str(pk) for pk in ids if pk != record.pk)
-            self.note(request, record, _("判定与编号 %(others)s 不是同一个") % {"others": others})
-        messages.success(request, _("已记下：所选 %(number)s 条各不相同，以后不再合并或建议合并。") % {"number": len(ids)})
 
 
 class PostInline(admin.TabularInline):

@@ -21,7 +21,7 @@ from articles.admin.filters import KindFilter
 from articles.admin.source import excerpt
 from articles.editorial import splitting
 from articles.editorial.reach import articles_showing
-from articles.models import Article, Person, Split
+from articles.models import Article, Person, Split, Topic
 
 # More places than this are no list that a person goes through; the rest can be split off in a second step.
 MOST_LISTED = 300
@@ -52,7 +52,7 @@ class SplitForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["name"] = forms.CharField(
             label=_("分出的名称"),
-            initial=record.name,
+            initial="" if isinstance(record, Topic) else record.name,
             max_length=record._meta.get_field("name").max_length,
             widget=forms.TextInput(attrs={"class": "vTextField"}),
         )
@@ -139,6 +139,7 @@ class SplittingAdmin(ArchiveAdmin):
             "title": _("拆分"),
             "opts": self.model._meta,
             "record": record,
+            "is_topic": isinstance(record, Topic),
             "back": reverse(f"admin:articles_{self.model._meta.model_name}_change", args=[record.pk]),
         }
 
@@ -151,7 +152,8 @@ def _evidence(record: Any, articles: list[Article]) -> dict[int, list[dict[str, 
     """Where each article names the record, with what stands around; how it is called where there is no page."""
     by_pk = {article.pk: article for article in articles}
     found: dict[int, list[dict[str, Any]]] = {pk: [] for pk in by_pk}
-    for mention in record.mentions.filter(article__in=by_pk).order_by("article", "order"):
+    mentions: Any = record.labels if isinstance(record, Topic) else record.mentions
+    for mention in mentions.filter(article__in=by_pk).order_by("article", "order"):
         page, places = by_pk[mention.article_id].page, found[mention.article_id]
         if len(places) < MOST_QUOTED:
             place = excerpt(page, mention.spans[0] if mention.spans else None, AROUND) if page else None

@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy
 from articles.admin.base import ArchiveAdmin, change_link, counted, region_label
 from articles.admin.filters import OwnProvinceFilter
 from articles.admin.history import HistoryAdmin
+from articles.admin.merging import MergingAdmin
+from articles.admin.splitting import SplittingAdmin
 from articles.admin.versions import VersionedForm
-from articles.editorial import editing
+from articles.editorial import editing, terms
 from articles.editorial.reach import articles_showing, tell
 from articles.models import Article, Region, Topic, TopicAlias, TopicLabel
 from articles.signals import articles_changed
@@ -34,11 +36,8 @@ class TopicForm(VersionedForm):
 
     def clean_slug(self) -> str:
         """The address is short pinyin; left open, it is made from the name."""
-        from pypinyin import lazy_pinyin  # loads for 0.5 s
-
-        slug: str = self.cleaned_data.get("slug") or "-".join(lazy_pinyin(self.cleaned_data.get("name") or ""))
-        slug = "".join(char for char in slug.lower() if char.isascii() and (char.isalnum() or char == "-"))[:60]
-        if Topic.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
+        slug = terms.as_slug(self.cleaned_data.get("slug") or "")[:60] or terms.pinyin_of(self.cleaned_data.get("name") or "")
+        if terms.is_used(slug):
             raise ValidationError(_("地址名“%(slug)s”已被别的主题词使用，请另取。") % {"slug": slug})
         return slug
 
@@ -50,12 +49,13 @@ class TopicAliasInline(admin.TabularInline):
 
 
 @admin.register(Topic)
-class TopicAdmin(HistoryAdmin):
+class TopicAdmin(MergingAdmin, SplittingAdmin, HistoryAdmin):
     form = TopicForm
     list_display = ("name", "english", "slug", "position", "article_count", "is_retired")
     list_filter = ("is_retired",)
     search_fields = ("name", "english", "aliases__name", "slug")
     inlines = (TopicAliasInline,)
+    actions = ("merge_selected", "judge_different")
     fields = ("name", "english", "slug", "description", "position", "is_retired")
 
     def get_queryset(self, request: HttpRequest) -> Any:

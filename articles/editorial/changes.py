@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 Entry = dict[str, Any]
 
@@ -44,6 +44,13 @@ class Changes:
         """Delete a row to which nothing leads any more."""
         self._add("deleted", row, values=values_of(row))
         type(row)._default_manager.filter(pk=row.pk).delete()
+
+    def delete_all(self, rows: QuerySet[Any]) -> None:
+        """As ``delete``, for many rows of one table."""
+        found = list(rows.order_by("pk"))
+        for row in found:
+            self._add("deleted", row, values=values_of(row))
+        rows.model._default_manager.filter(pk__in=[row.pk for row in found]).delete()
 
     def _add(self, kind: str, of: Model | type[Model], **more: Any) -> None:
         self.entries.append({"kind": kind, "model": of._meta.label_lower, **more})

@@ -16,6 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Model
 from django.utils import timezone
 
+from articles.editorial.ledger import remembering
 from articles.editorial.snapshots import KEPT, Snapshot, differing, snapshot_of, taken
 from articles.models import Article, Page, Revision, Version
 
@@ -56,6 +57,7 @@ class Writing:
         """What an inner door knows and the outer one was not told."""
         self.by, self.reason, self.said = self.by or by, self.reason or reason, self.said or said
 
+    @remembering()
     def close(self) -> None:
         """Write a version of each record that is not what it was."""
         self._watch_what_came_back()

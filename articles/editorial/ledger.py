@@ -43,7 +43,6 @@ class Ledger:
         self.decisions: dict[Key, list[Override]] = {}
         self.labels: dict[int, list[TopicLabel]] = {}
         self.rows: dict[tuple[type[Model], int], dict[str, Any]] = {}
-        self.asked: dict[Hashable, Any] = {}
         self.topics = {topic.slug: topic for topic in Topic.objects.all()} if Article in by_model else {}
         self.pages = hold_pages(Article.objects.filter(pk__in=[record.pk for record in by_model.get(Article, ())]))
         for model, group in by_model.items():
@@ -186,10 +185,24 @@ def at_hand(records: Iterable[Any]) -> Iterator[None]:
     ledger = Ledger(records)
     token = _open.set(ledger)
     try:
-        yield
+        with remembering():
+            yield
         ledger.store()
     finally:
         _open.reset(token)
+
+
+_asked: ContextVar[dict[Hashable, Any] | None] = ContextVar("asked", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Inside, what is asked by ``once`` is asked for once."""
+    token = _asked.set(_asked.get() if _asked.get() is not None else {})
+    try:
+        yield
+    finally:
+        _asked.reset(token)
 
 
 def atomic(decide: Callable[Told, Result]) -> Callable[Told, Result]:
@@ -242,11 +255,11 @@ def _regions_decided() -> dict[str, Region]:
 
 
 def once(key: Hashable, ask: Callable[[], Result]) -> Result:
-    """What ``ask`` tells, which no decision about the records at hand changes: asked for once as long as they are."""
-    ledger = _open.get()
-    if ledger is None:
+    """What ``ask`` tells, which no decision about articles changes: asked for once as long as it is remembered."""
+    asked = _asked.get()
+    if asked is None:
         return ask()
-    if key not in ledger.asked:
-        ledger.asked[key] = ask()
-    told: Result = ledger.asked[key]
+    if key not in asked:
+        asked[key] = ask()
+    told: Result = asked[key]
     return told

@@ -1,4 +1,4 @@
-"""Two records of one person, body or event become one, and two again if that was wrong.
+"""Two records of one person, body, event or topic become one, and two again if that was wrong.
 
 Everything that led to the record that goes leads to the one that is kept: mentions, bylines, posts, units, participations;
 names collect as aliases, so that what is read under them arrives there; its address redirects. ``undo`` puts every row back as
@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.editorial import changes as undoing
-from articles.editorial import history, overrides, union_tree
+from articles.editorial import history, overrides, terms, union_tree
 from articles.editorial.changes import Changes
 from articles.editorial.editing import plain_value, set_on_row
 from articles.editorial.reach import articles_showing
@@ -39,6 +39,8 @@ from articles.models import (
     Redirect,
     Revision,
     State,
+    Topic,
+    TopicLabel,
 )
 from articles.signals import articles_changed
 
@@ -52,12 +54,14 @@ LEADING: dict[type[Model], tuple[tuple[type[Model], str], ...]] = {
         (Organization, "parent_id"),
     ),
     Event: ((EventMention, "event_id"), (EventParticipation, "event_id")),
+    Topic: ((TopicLabel, "topic_id"),),
 }
 # Columns that the kept record takes over where it has none of its own.
 FILLED: dict[type[Model], tuple[str, ...]] = {
     Person: ("distinction", "description", "note"),
     Organization: ("union_level", "region_id", "description", "note"),
     Event: ("type", "date", "date_text", "place", "region_id", "participants_count", "result", "note"),
+    Topic: ("english", "description"),
 }
 
 
@@ -94,13 +98,17 @@ def plan(kept: Any, gone: Any) -> Plan:
 def refuse(kept: Any, gone: Any) -> None:
     """Raise MergeRefusedError where the two must not be merged as things stand."""
     if type(kept) is not type(gone) or type(kept) not in LEADING:
-        raise MergeRefusedError(_("只有同一类的人物、机构或事件才能合并。"))
+        raise MergeRefusedError(_("只有同一类的人物、机构、事件或主题词才能合并。"))
     if kept.pk == gone.pk:
         raise MergeRefusedError(_("这是同一条记录。"))
-    if (kept.state == State.WITHHELD) != (gone.state == State.WITHHELD):
+    if _is_withheld(kept) != _is_withheld(gone):
         raise MergeRefusedError(_("其中一条已停止公开：请先让两条的状态一致。"))
     if _judgements(kept, gone).filter(verdict=Judgement.Verdict.DIFFERENT).exists():
         raise MergeRefusedError(_("已有人判定二者不同：请先撤销那个判断。"))
+
+
+def _is_withheld(record: Any) -> bool:
+    return getattr(record, "state", "") == State.WITHHELD
 
 
 @transaction.atomic
@@ -117,15 +125,18 @@ def merge(kept: Any, gone: Any, *, by: User | None, reason: str = "") -> Merge:
     changes, kind = Changes(), ContentType.objects.get_for_model(model)
     with history.revision(Revision.Kind.MERGE, [kept, gone], by=by, reason=reason, said=f"{gone.name} → {kept.name}"):
         _let_go_of_each_other(kept, gone, changes)
+        if isinstance(kept, Topic):
+            terms.join(kept, gone, changes)
         for leading, column in LEADING[model]:
             changes.move(leading, column, gone.pk, kept.pk)
         _carry_decisions(kept, gone, changes)
         _fill(kept, gone, changes)
         new_alias = _collect_names(kept, gone, changes)
         _carry_judgements(kept, gone, changes)
-        changes.create(Redirect(content_type=kind, old_id=gone.pk, new_id=kept.pk))
+        changes.create(Redirect(content_type=kind, old_id=gone.pk, new_id=kept.pk, slug=getattr(gone, "slug", "")))
         changes.delete(gone)
-        changes.update(kept, updated_at=timezone.now())
+        if hasattr(kept, "updated_at"):
+            changes.update(kept, updated_at=timezone.now())
     done = Merge.objects.create(
         content_type=kind, kept_id=kept.pk, gone_id=gone.pk, gone_name=gone.name, changes=changes.entries,
         brought_name=new_alias, reason=reason[:300], decided_by=by,
@@ -151,7 +162,9 @@ def undo(done: Merge, *, by: User | None) -> int:
     with history.revision(Revision.Kind.UNDO, by=by, said=f"{done.gone_name} → {kept.name}") as writing:
         writing.watch_ids(model, [kept.pk, done.gone_id])
         left = undoing.undo(done.changes)
-    if done.brought_name:
+    if model is Topic:
+        terms.read_again(articles_showing(kept))
+    elif done.brought_name:
         mentions, column = LEADING[model][0]
         mentions._default_manager.filter(**{column: kept.pk, "name": done.gone_name}).update(**{column: done.gone_id})
     done.undone_at, done.undone_by = timezone.now(), by

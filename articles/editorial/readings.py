@@ -24,6 +24,7 @@ TEXT_FIELDS = {
 def topic_slugs() -> dict[str, str]:
     """The slug of each topic, by slug, name and alias: terms that people renamed are still known by what they were called."""
     found = dict(TopicAlias.objects.values_list("name", "topic__slug"))
+    found |= Topic.objects.moved()
     for slug, name in Topic.objects.values_list("slug", "name"):
         found[slug] = found[name] = slug
     return found

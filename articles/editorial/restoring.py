@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.editorial import editing, facsimiles, history, overrides, union_tree, withholding
-from articles.editorial.ledger import at_hand, hold_pages
+from articles.editorial.ledger import at_hand, hold_pages, remembering
 from articles.editorial.reach import tell
 from articles.editorial.readings import TEXT_FIELDS
 from articles.editorial.redirects import follow
@@ -85,6 +85,7 @@ class Step:
         return bool(self.before and self.names and not self.since)
 
 
+@remembering()
 def plan(revision: Revision) -> list[Step]:
     """What undoing ``revision`` would do, record by record."""
     versions = list(revision.versions.select_related("content_type").order_by("pk"))
@@ -116,6 +117,7 @@ def _steps(model: type[Model], versions: list[Version]) -> Iterator[Step]:
 
 
 @transaction.atomic
+@remembering()
 def undo(revision: Revision, *, by: User | None, reason: str = "") -> list[Step]:
     """Take a revision back, in every record whose fields nobody has changed since; returns the steps that were not possible.
 

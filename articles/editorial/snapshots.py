@@ -17,7 +17,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import ForeignKey, Model
 from django.utils import timezone
 
-from articles.editorial import issues, overrides
+from articles.editorial import issues, ledger, overrides
 from articles.editorial.members import ITEM_LENGTH
 from articles.editorial.redirects import follow
 from articles.models import (
@@ -118,7 +118,11 @@ def snapshot_of(version: Version) -> Snapshot | None:
     if version.values is None:
         return None
     model: Any = ContentType.objects.get_for_id(version.content_type_id).model_class()
-    return Snapshot({**BEFORE.get(model, {}), **version.values}, version.decided, version.at, version.parser)
+    values, decided = {**BEFORE.get(model, {}), **version.values}, version.decided
+    if model is Article and (moved := ledger.once("topics moved", Topic.objects.moved)):
+        values["topics"] = list(dict.fromkeys(moved.get(slug, slug) for slug in values["topics"]))
+        decided = [[name, moved.get(item, item) if name == "topics" else item, action] for name, item, action in decided]
+    return Snapshot(values, decided, version.at, version.parser)
 
 
 def fields_of(model: type[Model]) -> tuple[str, ...]:

@@ -21,12 +21,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.editorial import changes as undoing
-from articles.editorial import history, overrides, union_tree
+from articles.editorial import history, overrides, terms, union_tree
 from articles.editorial.authority import sort_key
 from articles.editorial.changes import Changes
 from articles.editorial.merging import LEADING
 from articles.editorial.reach import articles_showing
-from articles.models import Article, Byline, Event, Judgement, Merge, Organization, Override, Person, Revision, Split
+from articles.models import (
+    Article,
+    Byline,
+    Event,
+    Judgement,
+    Merge,
+    Organization,
+    Override,
+    Person,
+    Redirect,
+    Revision,
+    Split,
+    Topic,
+    TopicAlias,
+)
 from articles.signals import articles_changed
 
 LINKS: dict[type[Model], str] = {Person: "person_record", Organization: "organization_record", Event: "event_record"}
@@ -35,6 +49,7 @@ COPIED: dict[type[Model], tuple[str, ...]] = {
     Person: (),
     Organization: ("type", "union_level", "region_id", "parent_id", "parent_basis"),
     Event: ("type", "date", "date_text", "place", "region_id"),
+    Topic: ("position", "is_retired"),
 }
 
 
@@ -64,7 +79,10 @@ def plan(record: Any, articles: Iterable[int]) -> Plan:
 
 def version_of(record: Any) -> str:
     """A digest of where the record is mentioned and what it is called (16 hex digits)."""
-    said = [record.name, sorted(record.mentions.values_list("pk", "article_id", "name"))]
+    if isinstance(record, Topic):
+        said = [record.name, sorted(record.labels.values_list("article_id", flat=True))]
+    else:
+        said = [record.name, sorted(record.mentions.values_list("pk", "article_id", "name"))]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
@@ -93,12 +111,15 @@ def split(
     if record is None:
         raise SplitRefusedError(_("这条记录已经不在库中。"))
     ids = refuse(record, articles)
+    _refuse_name(record, name)
     named = _names(record, ids)
     changes = Changes()
     with history.revision(Revision.Kind.SPLIT, [record], by=by, reason=reason, said=record.name) as writing:
         writing.watch_ids(Article, ids)
         new = _new_record(record, name or record.name, distinction, changes)
         history.made(new)
+        if isinstance(record, Topic):
+            terms.part(record, new, ids, changes, by=by, reason=reason)
         for leading, column in _leading(model):
             _move(leading, column, record.pk, new.pk, ids, changes)
         for article, names in sorted(named.items()):
@@ -110,13 +131,24 @@ def split(
     changes.create(
         Judgement(content_type=kind, first_id=first, second_id=second, verdict=different, reason=reason[:300], decided_by=by)
     )
-    changes.update(record, updated_at=timezone.now())
+    if hasattr(record, "updated_at"):
+        changes.update(record, updated_at=timezone.now())
     done = Split.objects.create(
         content_type=kind, kept_id=record.pk, new_id=new.pk, new_name=new.name[:300], changes=changes.entries,
         reason=reason[:300], decided_by=by,
     )  # fmt: skip
     _settle(model, [record.pk, new.pk], ids)
     return done
+
+
+def _refuse_name(record: Any, name: str) -> None:
+    """Articles tell namesakes apart; of terms there is one of a name."""
+    if not isinstance(record, Topic):
+        return
+    if not name or Topic.objects.filter(name=name).exists():
+        raise SplitRefusedError(_("请给分出的主题词另取一个名称。"))
+    if TopicAlias.objects.filter(name=name).exclude(topic=record).exists():
+        raise SplitRefusedError(_("“%(name)s”已是别的主题词的别名。") % {"name": name})
 
 
 def _leading(model: type[Model]) -> list[tuple[type[Model], str]]:
@@ -127,6 +159,8 @@ def _leading(model: type[Model]) -> list[tuple[type[Model], str]]:
 def _names(record: Any, ids: list[int]) -> dict[int, set[str]]:
     """Under which names each of the articles leads to ``record``."""
     found: dict[int, set[str]] = {}
+    if isinstance(record, Topic):
+        return found
     for article, name in record.mentions.filter(article__in=ids).values_list("article_id", "name"):
         found.setdefault(article, set()).add(name)
     if isinstance(record, Person):
@@ -140,7 +174,11 @@ def _new_record(record: Any, name: str, distinction: str, changes: Changes) -> A
     values = {column: getattr(record, column) for column in COPIED[type(record)]}
     if isinstance(record, Person):
         values["distinction"] = distinction
-    new = type(record)(name=name, sort_key=sort_key(name), state=record.state, withheld_reason=record.withheld_reason, **values)
+    if isinstance(record, Topic):
+        values["slug"] = terms.free_slug(name)
+    else:
+        values |= {"sort_key": sort_key(name), "state": record.state, "withheld_reason": record.withheld_reason}
+    new = type(record)(name=name, **values)
     changes.create(new)
     if name != record.name:
         for alias in record.aliases.filter(name=name):
@@ -189,6 +227,8 @@ def undo(done: Split, *, by: User | None) -> int:
     with history.revision(Revision.Kind.UNDO, rows.values(), by=by, said=done.new_name) as writing:
         writing.watch_ids(Article, articles_showing(rows[done.new_id]))
         left = undoing.undo(rest)
+        if model is Topic:
+            _lead_back(rows[done.kept_id], rows[done.new_id])
         for leading, column in LEADING[model]:
             leading._default_manager.filter(**{column: done.new_id}).update(**{column: done.kept_id})
         undoing.undo(made)
@@ -196,6 +236,13 @@ def undo(done: Split, *, by: User | None) -> int:
     done.save(update_fields=["undone_at", "undone_by"])
     _settle(model, [done.kept_id], touched)
     return left
+
+
+def _lead_back(topic: Topic, new: Topic) -> None:
+    """What was labelled with, and decided about, the term that goes is so of the other; its address leads there."""
+    terms.join(topic, new, Changes())
+    kind = ContentType.objects.get_for_model(Topic)
+    Redirect.objects.create(content_type=kind, old_id=new.pk, new_id=topic.pk, slug=new.slug)
 
 
 def _refuse_undo(done: Split, new: Any) -> None:
@@ -206,7 +253,7 @@ def _refuse_undo(done: Split, new: Any) -> None:
     later = {
         _("人工决定"): overrides.decisions_on([new]).exists(),
         _("别名"): new.aliases.exists(),
-        _("备注"): bool(new.note),
+        _("备注"): bool(getattr(new, "note", "")),
         _("同异判断"): any(("articles.judgement", pk) not in created for pk in judgements.values_list("pk", flat=True)),
         _("合并"): Merge.objects.filter(content_type=done.content_type, kept_id=new.pk, undone_at=None).exists(),
         _("拆分"): Split.objects.filter(content_type=done.content_type, kept_id=new.pk, undone_at=None).exists(),

@@ -30,6 +30,9 @@ from articles.models import (
     Person,
     PersonMention,
     Post,
+    Topic,
+    TopicAlias,
+    TopicLabel,
 )
 
 # A group of more records than this that look alike says nothing about any two of them.
@@ -38,6 +41,10 @@ LARGEST_GROUP = 12
 LEAST = 0.4
 # How alike two names of happenings on one day must be (set on the annotated pages: 评审会 and 评审交流会 .8, others below .5).
 SAME_NAME = 0.75
+# How alike two terms must be called (劳动竞赛 and 劳动技能竞赛); the vocabulary has none below that mean the same.
+SAME_TERM = 0.7
+# From so many articles on, which part of them must bear the other term, too.
+FEWEST, MOST_OF_THEM = 5, 0.8
 
 
 @dataclass
@@ -303,5 +310,37 @@ def _shared_by_events(one: Event, other: Event, holders: dict[int, dict[int, str
     return found
 
 
-_FINDERS: dict[type[Model], Callable[[], list[Pair]]] = {Organization: _organizations, Person: _people, Event: _events}
+# Topics
+
+
+def _topics() -> list[Pair]:
+    """Terms that are called nearly the same, or that stand at the same articles: each alone says little."""
+    topics = list(Topic.objects.filter(is_retired=False).order_by("pk"))
+    aliases: dict[int, list[str]] = defaultdict(list)
+    for owner, name in TopicAlias.objects.values_list("topic", "name"):
+        aliases[owner].append(name)
+    articles: dict[int, set[int]] = defaultdict(set)
+    for owner, article in TopicLabel.objects.values_list("topic", "article"):
+        articles[owner].add(article)
+    pairs = []
+    for one, other in combinations(topics, 2):
+        pair = Pair(one, other)
+        named = ((name, other_name) for name in (one.name, *aliases[one.pk]) for other_name in (other.name, *aliases[other.pk]))
+        alike, name, other_name = max((likeness(*both), *both) for both in named)
+        if alike >= SAME_TERM:
+            pair.add(0.6 * alike, f"名称相近：“{name}”与“{other_name}”")
+        shared, fewer = len(articles[one.pk] & articles[other.pk]), min(len(articles[one.pk]), len(articles[other.pk]))
+        if fewer >= FEWEST and shared / fewer >= MOST_OF_THEM:
+            pair.add(0.5, f"{fewer} 篇中有 {shared} 篇两者都有")
+        if pair.reasons:
+            pairs.append(pair)
+    return pairs
+
+
+_FINDERS: dict[type[Model], Callable[[], list[Pair]]] = {
+    Organization: _organizations,
+    Person: _people,
+    Event: _events,
+    Topic: _topics,
+}
 MODELS = tuple(_FINDERS)

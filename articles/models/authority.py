@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.addresses import address_of
 from articles.models.archive import State, UnionLevel
-from articles.querysets import AuthorityQuerySet, RegionQuerySet
+from articles.querysets import AuthorityQuerySet, RegionQuerySet, TopicQuerySet
 
 
 class Region(models.Model):
@@ -70,6 +70,8 @@ class Topic(models.Model):
     description = models.TextField(_("范围说明"), blank=True)
     position = models.PositiveIntegerField(_("次序"), default=0)
     is_retired = models.BooleanField(_("停用"), default=False)
+
+    objects = TopicQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("主题词")

@@ -293,11 +293,15 @@ class Split(models.Model):
 
 
 class Redirect(models.Model):
-    """An address that moved: a record that was merged, or an article that another one took over. New id null: it is gone."""
+    """An address that moved: a record that was merged, or an article that another one took over. New id null: it is gone.
+
+    ``slug``: what stands in the address where it is no number; a topic's.
+    """
 
     content_type = models.ForeignKey(ContentType, models.CASCADE)
     old_id = models.PositiveBigIntegerField()
     new_id = models.PositiveBigIntegerField(null=True, blank=True)
+    slug = models.CharField(_("地址名"), max_length=60, blank=True, default="", db_index=True)
     created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
 
     class Meta:

@@ -13,6 +13,7 @@ from articles.columns import AtLevel, InRegion, OnTopic, Placeless, Selection, s
 from articles.columns.counting import by_level, by_region, by_topic, number
 from articles.models import Region, Topic, UnionLevel
 from articles.presentation.tiles import province_tiles
+from articles.views.guards import led_on
 from articles.views.listing import list_articles
 from articles.views.tallies import UNDATED
 
@@ -113,7 +114,9 @@ def topic_list(request: HttpRequest) -> HttpResponse:
 
 
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    topic = get_object_or_404(Topic, slug=slug)
+    topic = get_object_or_404(Topic.objects.at(slug))
+    if topic.slug != slug:
+        return led_on(topic)
     feed = reverse("articles:topic-feed", args=[topic.slug])
     context = {"topic": topic, "feed": feed, **list_articles(request, Selection((OnTopic(topic),)))}
     return render(request, "articles/topic_detail.html", context)

@@ -48,11 +48,15 @@ def elsewhere(request: HttpRequest, visible: QuerySet[Any], pk: int) -> HttpResp
     if new_id is not None and moved:
         target = visible.filter(pk=new_id).first()
         if target is not None:
-            # A merge can be undone: a browser asks again, and does not keep for good where the address led once.
-            return HttpResponsePermanentRedirect(target.get_absolute_url(), headers={"Cache-Control": "no-cache"})
+            return led_on(target)
     if moved and new_id is None:
         return gone(request)
     return _withheld(request, model, pk if new_id is None else new_id)
+
+
+def led_on(target: Any) -> HttpResponse:
+    """To where a record is now. A merge can be undone: a browser asks again, and does not keep for good where that was once."""
+    return HttpResponsePermanentRedirect(target.get_absolute_url(), headers={"Cache-Control": "no-cache"})
 
 
 def _withheld(request: HttpRequest, model: type[Model], pk: int) -> HttpResponse:

@@ -85,3 +85,19 @@ def test_the_date_of_an_issue_is_decided_for_all_its_pages(archivist, page):
     assert Override.objects.filter(field="issue_date", value="2022-12-01").count() == 2
     assert Redirect.objects.get(content_type__model="issue", old_id=issue.pk).new_id == Issue.objects.get().pk
     assert "不是日期" in errors_in(save(archivist, form_of(Issue.objects.get()), day="x"))
+
+
+def test_topics_are_merged_and_split_by_the_editor_in_chief_alone(chief, archivist, page):
+    kept, gone = Topic.objects.get(name="劳动竞赛"), Topic.objects.get(name="困难帮扶")
+    merge = reverse("admin:articles_topic_merge", args=[kept.pk, gone.pk])
+    assert archivist.get(merge).status_code == 403
+    assert "主题标引 1" in chief.get(merge).content.decode()
+    chief.post(merge, {"reason": "同义"})
+    assert not Topic.objects.filter(pk=gone.pk).exists()
+    split = reverse("admin:articles_topic_split", args=[kept.pk])
+    shown = chief.get(split).context
+    assert shown["form"].initial.get("name") is None
+    sent = {"version": shown["version"], "article": [first(page).pk], "name": "送温暖", "reason": "", "_save": "1"}
+    assert archivist.post(split, sent).status_code == 403
+    chief.post(split, sent)
+    assert [each.slug for each in first(page).topics.all() if each.name == "送温暖"] == ["song-wen-nuan"]
