@@ -136,9 +136,9 @@ class TopicQuerySet(models.QuerySet):
         leads, there = {old: new for _slug, old, new in rows}, dict(self.values_list("pk", "slug"))
         found = {}
         for slug, old, _new in rows:
-            chain: list[int | None] = [old]
-            while chain[-1] in leads and leads[chain[-1]] not in chain:
-                chain.append(leads[chain[-1]])
+            chain = [old]
+            while (step := leads.get(chain[-1])) and step not in chain:
+                chain.append(step)
             at = chain[-1]
             if slug and at in there:
                 found[slug] = there[at]

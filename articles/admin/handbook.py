@@ -32,7 +32,7 @@ CHAPTER_OF = {
     **{f"{record}_split": "splitting" for record in ("person", "organization", "event", "topic")},
     **{
         f"{record}_{view}": "history"
-        for record in ("article", "page", "issue", "newspaper", "person", "organization", "event", "topic")
+        for record in ("article", "page", "issue", "newspaper", "person", "organization", "event", "topic", "region")
         for view in ("history", "restore")
     },
     "article_classify": "history",

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import ArchiveAdmin, change_link, counted, region_label
+from articles.admin.base import change_link, counted, region_label
 from articles.admin.filters import OwnProvinceFilter
 from articles.admin.history import HistoryAdmin
 from articles.admin.merging import MergingAdmin
@@ -95,9 +95,10 @@ class TopicAdmin(MergingAdmin, SplittingAdmin, HistoryAdmin):
 
 
 @admin.register(Region)
-class RegionAdmin(ArchiveAdmin):
+class RegionAdmin(HistoryAdmin):
     """Read-mostly: codes and the tree are given; a name, an end and a successor can be put right."""
 
+    form = VersionedForm
     ordering = ("level", "code")  # whoever types 朝阳 means the district before the streets
     list_display = ("label", "code", "level", "article_count", "valid_to", "merged_into")
     list_filter = ("level", OwnProvinceFilter)

@@ -364,9 +364,11 @@ def _put_plain(wish: Wish) -> None:
     record, columns = wish.record, []
     for name in (name for name in wish.names if name in PLAIN.get(type(record), ())):
         value = wish.wanted.values[name]
-        if name == "home_region":
+        if name in ("home_region", "merged_into"):
             value = Region.objects.filter(code=value).first() if value else None
-        elif name == "name":
+        elif name == "valid_to":
+            value = record._meta.get_field(name).to_python(value)
+        elif name == "name" and type(record) in NAMED:
             if type(record)._default_manager.filter(name=value).exclude(pk=record.pk).exists():
                 continue
             editing.rename(record, value)

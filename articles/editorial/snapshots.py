@@ -18,6 +18,7 @@ from django.db.models import ForeignKey, Model
 from django.utils import timezone
 
 from articles.editorial import issues, ledger, overrides
+from articles.editorial.changes import plain
 from articles.editorial.members import ITEM_LENGTH
 from articles.editorial.redirects import follow
 from articles.models import (
@@ -88,6 +89,7 @@ PLAIN: dict[type[Model], tuple[str, ...]] = {
     Newspaper: ("name", "publisher", "home_region", "rights_statement", "note"),
     Topic: ("name", "english", "description", "position", "is_retired"),
     Issue: ("number",),
+    Region: ("name", "valid_to", "merged_into"),
 }
 # A facsimile as its page's versions tell it; their order is told by the position.
 FACSIMILE = ("position", "sha256", "media_type", "size", "width", "height", "note", "credit")
@@ -215,7 +217,7 @@ def _others(model: type[Model], pks: Collection[int]) -> Found:
     basis = ["parent_basis"] if model is Organization else []
     found: Found = {}
     for row in model._default_manager.filter(pk__in=pks).values("pk", *columns, *times, *basis):
-        values = {name: row[column] for name, column in zip(names, columns, strict=True)}
+        values = {name: plain(row[column]) for name, column in zip(names, columns, strict=True)}
         if model is Organization and row["parent_basis"] != ParentBasis.PERSON:
             values["parent"] = None  # worked out, and worked out anew at any time
         if model in NAMED:

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from articles.models import Issue, Newspaper, Override, Redirect, Topic
+from articles.editorial import restoring
+from articles.editorial.history import versions_of
+from articles.models import Issue, Newspaper, Override, Redirect, Region, Topic
 from articles.signals import articles_changed
 from tests.articles.desk import errors_in, new_row, save, shown_in
 from tests.editorial.cast import TEXT, first, read_as, record, second, store, visit
@@ -101,3 +103,24 @@ def test_topics_are_merged_and_split_by_the_editor_in_chief_alone(chief, archivi
     assert archivist.post(split, sent).status_code == 403
     chief.post(split, sent)
     assert [each.slug for each in first(page).topics.all() if each.name == "送温暖"] == ["song-wen-nuan"]
+
+
+def test_what_a_person_changes_of_a_region_has_versions_and_is_restored(chief, page):
+    region = Region.objects.get(code="110107")
+    successor = Region.objects.get(code="110108")
+    before = (region.name, region.valid_to, region.merged_into)
+    assert not errors_in(save(chief, form_of(region), name="旧石景山区", valid_to="2020-01-31", merged_into=successor.pk))
+    region.refresh_from_db()
+    assert (region.name, region.valid_to.isoformat(), region.merged_into) == ("旧石景山区", "2020-01-31", successor)
+    assert [version.values["valid_to"] for version in versions_of(region)] == ["2020-01-31", None]
+    assert chief.get(reverse("admin:articles_region_history", args=[region.pk])).status_code == 200
+    told = set()
+    articles_changed.connect(note := lambda ids, **_signal: told.update(ids))
+    assert restoring.restore(versions_of(region).last(), by=None) == []
+    articles_changed.disconnect(note)
+    region.refresh_from_db()
+    assert (region.name, region.valid_to, region.merged_into) == before
+    assert second(page).pk in told
+    restoring.restore(versions_of(region).get(number=2), by=None)
+    region.refresh_from_db()
+    assert (region.valid_to.isoformat(), region.merged_into) == ("2020-01-31", successor)
