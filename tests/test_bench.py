@@ -61,12 +61,14 @@ def test_the_report_says_what_was_measured():
         "reading": {"/": {"first": [40.0, 60.0], "again": [1.0, 2.0], "queries": 11, "painted": 500.0}, "peak": 200.0},
         "known": {"known": 100, "headline_left_out": 0.8, "reference": 0.79, "headline": 0.99, "snippets": 1.0},
         "hostile": {"number": 300, "failed": 0, "slowest": 200.0},
+        "admin": {"articles": 100_000, "views": 600, "slow": 1, "p50": 90.0, "p95": 250.0, "slowest": [["a list", 410.0]]},
     }
     report = markdown(results, "a test")
     assert "| p50 against tantivy | 1.0 × | ≤ 2 × |" in report
     assert "| search page through gunicorn, one reader | p50 20 ms, p95 55 ms, 0 of 900 failed | p95 ≤ 60 ms, 0 |" in report
     assert "(CPU) | p50 50 ms, p95 59 ms, slowest / 50 ms | p95 ≤ 80 ms |" in report
     assert "| database queries of a page | 11 at most | ≤ 12 |" in report
+    assert "(CPU) | p50 90 ms, p95 250 ms, 1 slower than 400 ms, slowest a list 410 ms | p95 ≤ 400 ms |" in report
     assert "| index against the text | 2.00 × | ≤ 3 × |" in report
     assert chart(results).count("<rect") >= 7
 

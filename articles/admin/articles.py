@@ -104,7 +104,7 @@ class EventFilter(LinkedFilter):
 class ArticleAdmin(StateAdmin, ClassifyAdmin, DecidedAdmin):
     form = ArticleForm
     actions: Any = (*StateAdmin.actions, "classify_selected")
-    list_display = ("title", "newspaper", "dated", "page_link", "genre", "region", "union_level", "doubts", "decided", "state")
+    list_display = ("title", "printed_in", "dated", "page_link", "genre", "region", "union_level", "doubts", "decided", "state")
     list_filter = (
         "state",
         DoubtFilter,
@@ -166,6 +166,10 @@ class ArticleAdmin(StateAdmin, ClassifyAdmin, DecidedAdmin):
     @admin.display(description=gettext_lazy("标题"), ordering=Opening("headline"))
     def title(self, article: Article) -> str:
         return str(article)
+
+    @admin.display(description=gettext_lazy("报纸"), ordering="newspaper_id")
+    def printed_in(self, article: Article) -> str:
+        return article.newspaper.name if article.newspaper else ""
 
     @admin.display(description=gettext_lazy("日期"), ordering="not_after")
     def dated(self, article: Article) -> str:

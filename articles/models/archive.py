@@ -186,7 +186,10 @@ class Page(models.Model):
         verbose_name = _("版面")
         verbose_name_plural = _("版面")
         ordering = ["issue", "number", "pk"]
-        indexes = [models.Index(fields=["parser"], name="page_by_parser")]
+        indexes = [
+            models.Index(fields=["parser"], name="page_by_parser"),
+            models.Index(fields=["added_at"], name="page_by_arrival"),
+        ]
 
     def __str__(self) -> str:
         return str(_("第%(number)s版") % {"number": self.number}) if self.number else self.source

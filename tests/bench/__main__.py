@@ -8,12 +8,14 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from tests.bench.report import chart, markdown
 
 ENGINES = ("archive", "tantivy", "fts5")
+ON_POSTGRES = (sys.executable, "-m", "tests.on_postgres")
 
 
 def main() -> int:
@@ -26,6 +28,7 @@ def main() -> int:
     )
     parser.add_argument("--known", type=int, default=20_000, help="articles among which known items are looked for")
     parser.add_argument("--hostile", type=int, default=20_000)
+    parser.add_argument("--admin", type=int, default=100_000, help="articles of the archive whose admin is asked; 0: not asked")
     parser.add_argument("--out", type=Path, default=Path("var/bench"), help="the folder for bench.md, bench.svg and bench.json")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="unionnews-bench-") as folder:
@@ -69,15 +72,29 @@ class Run:
             "pages": self._step("pages", archive, folder=archive, size=wanted, queries=self.given.queries),
             "reading": self._step("reading", archive, folder=archive, size=wanted),
             "known": self._step("known", folder=self.folder / "known", size=min(wanted, self.given.known)),
+            **(self._admin(archive) if self.given.admin else {}),
         }
+
+    def _admin(self, archive: Path) -> dict[str, Any]:
+        """The admin of the archive, grown as years of work would let it; then of the same on PostgreSQL, where that starts."""
+        found = {"admin": self._step("admin", archive, folder=archive, size=self.given.admin)}
+        rows = archive / "archive.sqlite3"
+        try:
+            found["admin_postgres"] = self._step(
+                "admin", archive, through=ON_POSTGRES, folder=archive, size=self.given.admin, rows=rows
+            )
+        except subprocess.CalledProcessError as error:
+            say(f"not measured on PostgreSQL: {error}")
+        return found
 
     def _engine(self, engine: str, folder: Path, size: int) -> dict[str, Any]:
         build = self._step("build", engine=engine, folder=folder, size=size)
         ask = self._step("ask", engine=engine, folder=folder, size=size, queries=self.given.queries)
         return {"build": build, "ask": ask}
 
-    def _step(self, step: str, data: Path | None = None, **options: Any) -> dict[str, Any]:
-        """``data``: the folder of the archive that the step works on; one of its own where none is given."""
+    def _step(self, step: str, data: Path | None = None, through: Sequence[str] = (), **options: Any) -> dict[str, Any]:
+        """``data``: the folder of the archive that the step works on; one of its own where none is given. ``through``: what
+        starts the step, if it needs a server."""
         say(f"── {step} " + " ".join(str(value) for name, value in options.items() if name in {"engine", "size", "number"}))
         asked = {"step": step, "corpus": self.given.corpus, **options}
         data = data or self.folder / "data" / step
@@ -85,7 +102,7 @@ class Run:
         env = {**os.environ, "DATA_DIR": str(data), "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
         env.pop("DATABASE_URL", None)
         text = json.dumps({name: value if isinstance(value, int) else value and str(value) for name, value in asked.items()})
-        command = [sys.executable, "-m", "tests.bench.measure", text]
+        command = [*through, sys.executable, "-m", "tests.bench.measure", text]
         done = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE, text=True)
         found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         with (self.given.out / "steps.jsonl").open("a") as kept:  # whoever is interrupted keeps what was measured

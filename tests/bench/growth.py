@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -217,6 +217,10 @@ class Growth:
     def _name(self, length: int) -> str:
         return "".join(self.chance.choices(SYLLABLES, k=length))
 
+    def _some_day(self) -> datetime:
+        """Within the last ten years."""
+        return timezone.now() - timedelta(days=3650 * self.chance.random())
+
     def _any(self, model: type[models.Model]) -> int:
         """A record as names occur: few very often, most seldom."""
         ids = self.ids[model]
@@ -263,7 +267,7 @@ class Growth:
             self.on_pages = list(Article.objects.filter(page__isnull=False).values_list("pk", "page_id"))
         article, page = self.chance.choice(self.on_pages)
         state = self.chance.choice(ReviewItem.State.values)
-        decided = {"decided_by": self.chance.choice(self.people), "decided_at": timezone.now()} if state != "open" else {}
+        decided = {"decided_by": self.chance.choice(self.people), "decided_at": self._some_day()} if state != "open" else {}
         return ReviewItem(
             article_id=article,
             page_id=page,
@@ -335,6 +339,7 @@ class Growth:
                 object_id=str(self._one()),
                 object_repr=self._name(8),
                 action_flag=CHANGE,
+                action_time=self._some_day(),
                 change_message=f"主题：“{self._name(8)}”→“{self._name(8)}”",
             ),
             LoginRecord: lambda number: LoginRecord(outcome="in", account=self.chance.choice(self.people), address="192.0.2.1"),

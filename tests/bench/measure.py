@@ -111,7 +111,7 @@ def _memory() -> dict[str, float]:
 
 
 def main() -> None:
-    from tests.bench import pages, reading, relevance, writing
+    from tests.bench import admin, pages, reading, relevance, writing
 
     steps: dict[str, Callable[..., dict[str, Any]]] = {
         "build": step_build,
@@ -121,10 +121,13 @@ def main() -> None:
         "write": writing.step_write,
         "pages": pages.step_pages,
         "reading": reading.step_reading,
+        "admin": admin.step_admin,
     }
     given = json.loads(sys.argv[1])
     step = steps[given.pop("step")]
-    paths = {name: Path(given[name]) if given[name] else None for name in ("folder", "corpus", "queries") if name in given}
+    paths = {
+        name: Path(given[name]) if given[name] else None for name in ("folder", "corpus", "queries", "rows") if name in given
+    }
     found = step(**{**given, **paths})
     found["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.write(json.dumps(found) + "\n")

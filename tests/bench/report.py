@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.bench import reading
+from tests.bench import admin, reading
 
 NAMES = {"archive": "本项目 this archive", "tantivy": "tantivy", "fts5": "SQLite FTS5", "haystack": "haystack + Whoosh (stock)"}
 COLOURS = {"archive": "#a3242b", "tantivy": "#4a5a6a", "fts5": "#8a949e", "haystack": "#c0c6cc"}
@@ -141,7 +141,10 @@ def _promises(results: Results, largest: Results) -> str:
             "0, ≤ 1,000 ms",
         ],
     ]
-    return _table(["figure", "measured", "to reach"], [*rows, *_pages(results["pages"]), *reading.summary(results["reading"])])
+    return _table(
+        ["figure", "measured", "to reach"],
+        [*rows, *_pages(results["pages"]), *reading.summary(results["reading"]), *admin.rows(results)],
+    )
 
 
 PAGES = {
