@@ -69,14 +69,31 @@ def place(page: Page, steps: list[Step], *, by: User | None, said: str = "", rea
 
     Raises PlacingRefusedError where a step can't be applied to the page as it stands.
     """
+    done = Placement(page=page, steps=steps, said=said, reason=reason[:300], decided_by=by)
+    return _place(page, done, by)
+
+
+@transaction.atomic
+def place_again(former: Placement, *, by: User | None) -> Placement:
+    """Have a placement that was taken back hold again, as the same decision of then: what was in doubt of it is so again.
+
+    Raises PlacingRefusedError.
+    """
+    former.undone_at = former.undone_by = None
+    return _place(former.page, former, by)
+
+
+def _place(page: Page, done: Placement, by: User | None) -> Placement:
+    steps = done.steps
     page = locked(page.pk)
     refuse(page, steps)
     before = _Rows(page)
-    read_then = _how_read(page, steps)
-    done = Placement.objects.create(page=page, steps=steps, read_then=read_then, said=said, reason=reason[:300], decided_by=by)
+    if done.pk is None:
+        done.read_then = _how_read(page, steps)
+    done.save()
     changes = Changes()
     _answer(page, steps, by, changes)
-    with history.revision(Revision.Kind.BLOCKS, [page], by=by, reason=reason, said=said):
+    with history.revision(Revision.Kind.BLOCKS, [page], by=by, reason=done.reason, said=done.said):
         lay_down(page, same_reading=True)
     done.changes = [*before.gone(), *changes.entries]
     done.save(update_fields=["changes"])

@@ -113,13 +113,13 @@ def _undo_placement(entry: Entry, by: User | None) -> None:
 
 
 def _put_back_placement(item: ReviewItem, by: User | None) -> None:
-    """Where accepting took a placement back, it is made again."""
+    """Where accepting took a placement back, it holds again."""
     if item.state != ReviewItem.State.ACCEPTED or item.code not in (READ_OTHERWISE, UNPLACED):
         return
     former = Placement.objects.exclude(undone_at=None).filter(pk=int((item.value or {}).get("placement") or 0)).first()
     if former is None:
         return
     try:
-        placing.place(former.page, former.steps, by=by, said=former.said, reason=former.reason)
+        placing.place_again(former, by=by)
     except placing.PlacingRefusedError as error:
         raise KeptError(str(error)) from error

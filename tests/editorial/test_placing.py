@@ -5,7 +5,7 @@ import json
 import pytest
 from django.contrib.auth.models import User
 
-from articles.editorial import answers, editing, placing, sanity, withholding
+from articles.editorial import answers, editing, placing, sanity, withdrawing, withholding
 from articles.editorial.arranging import READ_OTHERWISE, UNPLACED, arranged, version_of
 from articles.editorial.blocks import Layout
 from articles.editorial.changes import values_of
@@ -244,6 +244,24 @@ def test_a_reading_that_says_something_new_is_shown(by):
     assert ReviewItem.objects.get(code=READ_OTHERWISE).state == "rejected"
     new["parts"][2] = part("body", "图为比赛现场。")
     read_as(page, record(visit(), new))
+    assert ReviewItem.objects.filter(code=READ_OTHERWISE).count() == 1
+
+
+def test_an_accepted_doubt_that_is_taken_back_is_the_same_doubt(by):
+    page = store()
+    done = put(page, by, "图为比赛现场", role="body")
+    new = contest()
+    new["parts"][2] = part("deck", "图为比赛现场。")
+    page = read_as(page, record(visit(), new))
+    item = ReviewItem.objects.get(code=READ_OTHERWISE)
+    answers.accept([item], by=by)
+    assert "图为比赛现场。" not in second(page).body
+    for _again in range(2):
+        item = withdrawing.reopen(ReviewItem.objects.get(code=READ_OTHERWISE), by=by)
+        assert (item.state, item.value["placement"]) == ("open", done.pk)
+        assert "图为比赛现场。" in second(page).body
+        answers.accept([item], by=by)
+    assert "图为比赛现场。" not in second(page).body
     assert ReviewItem.objects.filter(code=READ_OTHERWISE).count() == 1
 
 

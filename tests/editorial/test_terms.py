@@ -101,7 +101,7 @@ KEPT, GONE = "laodong-jingsai", "kunnan-bangfu"
         ([], [], [GONE], False, "removed before it is read"),
     ],
 )
-@pytest.mark.parametrize("is_read", [True, False], ids=["of a page", "born digital"])
+@pytest.mark.parametrize("is_read", [pytest.param(True, marks=pytest.mark.thorough), False], ids=["of a page", "born digital"])
 def test_an_article_has_the_kept_topic_if_it_had_either(page, by, read, add, remove, has, why, is_read):
     if is_read:
         read_as(page, record(visit(topics=read), contest()))
