@@ -29,11 +29,11 @@ control_socket_disable = True
 
 
 def post_worker_init(_worker: object) -> None:
-    """Read what lists and counts need (articles/columns) before a reader asks for it; a reader who does meanwhile, waits."""
+    """Have at hand what pages are made from (unionnews/warming.py) before a reader asks; a reader who does meanwhile, waits."""
     threading.Thread(target=_warm, name="warm", daemon=True).start()
 
 
 def _warm() -> None:
-    from articles.columns import warm
+    from unionnews.warming import warm
 
     warm()

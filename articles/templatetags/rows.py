@@ -122,7 +122,7 @@ def posts_held(entries: Iterable[dict[str, Any]]) -> SafeString:
     """The posts of a person: where, which, and the articles that tell of it."""
     see = escape(_("见"))
     rows = (
-        f'<li><span lang="zh-Hans">{_body(entry)} <b>{escape(entry["post"].title)}</b></span>'
+        f'<li><span lang="zh-Hans">{_body(entry)}<b>{escape(entry["post"].title)}</b></span>'
         f"{_soft(see + ' ' + told_in(entry['articles']))}</li>"
         for entry in entries
     )
@@ -132,8 +132,10 @@ def posts_held(entries: Iterable[dict[str, Any]]) -> SafeString:
 def _body(entry: dict[str, Any]) -> str:
     """Where the post is held, with a link if readers can open it; nothing where the article leaves it open."""
     body = entry["post"].organization
-    name = escape(body.name) if body else ""
-    return f'<a href="{body.get_absolute_url()}">{name}</a>' if entry["has_page"] else name
+    if body is None:
+        return ""
+    name = escape(body.name)
+    return f'<a href="{body.get_absolute_url()}">{name}</a> ' if entry["has_page"] else f"{name} "
 
 
 @register.filter

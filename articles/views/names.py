@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import CharField, Count, Value
+from django.db.models import CharField, Count, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -148,10 +148,10 @@ def _of_event_year(request: HttpRequest, events: list[Name]) -> list[Name]:
 
 @addressed(lambda: Person.objects.in_print())
 def person_detail(request: HttpRequest, person: Person) -> HttpResponse:
-    mentions = without_hidden(PersonMention.objects.filter(person=person))
+    archive = standing()
+    mentions = _readable(archive, PersonMention.objects.filter(person=person), person)
     roles = [PersonMention.Role(role).label for role in sorted(by_value(mentions, "role"))]
     aliases = list(person.aliases.values_list("name", flat=True))
-    archive = standing()
     posts = told_posts(archive, Post.objects.filter(person=person))
     context = {
         "person": person,
@@ -184,7 +184,7 @@ def _named(request: HttpRequest, archive: Archive, record: Person | Organization
 def organization_detail(request: HttpRequest, organization: Organization) -> HttpResponse:
     archive = standing()
     readable = archive.keys_in_print(ORGANIZATION)
-    aliases, surfaces = _other_names(organization)
+    aliases, surfaces = _other_names(archive, organization)
     context = {
         "organization": organization,
         "aliases": aliases,
@@ -213,7 +213,8 @@ def _below(organization: Organization, readable: Flags) -> dict[str, Any]:
     """The unions below in the order of levels, and other units; BELOW_SHOWN at most."""
     ranks = {level: rank for rank, level in enumerate(UnionLevel.values)}
     # Sorted here: a database that sorts a few by walking the index of all names is slow.
-    rows = sorted(Organization.objects.filter(parent=organization).order_by(), key=attrgetter("sort_key", "pk"))
+    shown = Organization.objects.filter(parent=organization).only("name", "type", "union_level", "sort_key").order_by()
+    rows = sorted(shown, key=attrgetter("sort_key", "pk"))
     below = [body for body in rows if is_among(readable, body.pk)][:BELOW_SHOWN]
     unions = [body for body in below if body.type == OrganizationType.UNION]
     return {
@@ -232,11 +233,19 @@ def _events_of(archive: Archive, organization: Organization) -> list[Event]:
     return [Event(pk=pk, name=name, date=date) for _sort_key, pk, name, date in shown]
 
 
-def _other_names(organization: Organization) -> tuple[list[str], list[str]]:
+def _readable(archive: Archive, mentions: QuerySet[Any], record: Person | Organization) -> QuerySet[Any]:
+    """The record's mentions that readers may see. Most records stand in no withheld article: then nothing need be left out,
+    which takes as long as the counting."""
+    pairs = archive.pairs[str(record._meta.model_name)]
+    return mentions if archive.public[pairs.article[pairs.record == record.pk]].all() else without_hidden(mentions)
+
+
+def _other_names(archive: Archive, organization: Organization) -> tuple[list[str], list[str]]:
     """Its aliases, and how the articles write the name where they do not write it in full, most often first; in one query."""
     text = {kind: Value(kind, output_field=CharField()) for kind in ("alias", "surface")}
     aliases = organization.aliases.order_by().values_list(text["alias"], "name", Value(1))
-    mentions = without_hidden(OrganizationMention.objects.filter(organization=organization).exclude(surface=organization.name))
+    others = OrganizationMention.objects.filter(organization=organization).exclude(surface=organization.name)
+    mentions = _readable(archive, others, organization)
     surfaces = mentions.order_by().values("surface").annotate(count=Count("pk"))
     rows = sorted(
         aliases.union(surfaces.values_list(text["surface"], "surface", "count"), all=True), key=lambda row: (-row[2], row[1])

@@ -186,6 +186,7 @@ def small_archive() -> dict[str, Any]:
         lead, "北京市石景山区总工会", "石景山区总工会", "bei3 北京市石景山区总工会", type="union", union_level="district"
     )
     Post.objects.create(person=chair, title="主席", organization=union, article=lead)
+    Post.objects.create(person=chair, title="全国先进工作者", article=lead)  # of no body
     meeting = event(lead, "创新工作室答辩评审会", type="评审", date="2022", date_text="近日")
     EventParticipation.objects.create(event=meeting, organization=union, article=lead)
     company = organization(guangzhou, "广州市总工会", "", "guang3 广州市总工会", type="union", union_level="city")

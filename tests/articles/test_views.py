@@ -185,6 +185,14 @@ def test_no_id_stands_twice_and_every_anchor_is_there(client, cast):
         assert not missing, address
 
 
+def test_an_honour_is_told_without_a_body_and_a_post_with_its_own(client, cast):
+    told = re.search(r'<section class="posts">.*?</section>', client.get(cast.chair.get_absolute_url()).text, re.DOTALL)[0]
+    assert re.findall(r'<li><span lang="zh-Hans">(.*?)<b>(.*?)</b>', told) == [
+        (f'<a href="{cast.union.get_absolute_url()}">{cast.union.name}</a> ', "主席"),
+        ("", "全国先进工作者"),
+    ]
+
+
 def test_every_link_leads_somewhere(client, cast):
     busy = {code for article in Article.objects.exclude(region=None) for code in article.region.ancestor_codes}
     ids, waiting, anchors = {}, ["/"], set()

@@ -27,17 +27,18 @@ LONGEST = 120_000  # ms
 
 
 def step_reading(folder: Path, corpus: Path | None, size: int, is_painted: bool = True) -> dict[str, Any]:
-    """Ask the archive of this process's DATA_DIR. For each kind of page: CPU ms of EDITS requests, each the first after an edit
-    (``first``), of the same requests again (``again``), queries of the first, and ms to the largest paint (None for
-    what is no page of a browser, or without ``is_painted``)."""
+    """Ask the archive of this process's DATA_DIR. For each kind of page, asked once before: CPU ms of EDITS requests, each the
+    first after an edit (``first``), of the same requests again (``again``), queries of the first, and ms to the largest paint
+    (None for what is no page of a browser, or without ``is_painted``)."""
     from django.test import Client
 
-    from articles.columns import warm
+    from unionnews.warming import warm
 
     warm()  # as a server does when it starts
     client = Client(HTTP_HOST="localhost")
     found: dict[str, Any] = {}
     for address in addresses():
+        client.get(address)
         asked = [_asked(client, address, number) for number in range(EDITS)]
         first, again, queries = (list(column) for column in zip(*asked, strict=True))
         found[address] = {"first": first, "again": again, "queries": max(queries), "painted": None}
