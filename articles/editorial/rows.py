@@ -33,32 +33,43 @@ LARGEST_NUMBER = 2**53
 PRECISIONS = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
 
 
-def keep_rows(related: Any, rows: Iterable[Model], names: tuple[str, ...]) -> None:
-    """Make the rows of ``related`` (a related manager) those given; ``names`` are the fields by which a row is known again."""
-    settle_rows(related.model, related.all(), rows, names)
+def keep_rows(related: Any, rows: Iterable[Model], *ways: tuple[str, ...]) -> None:
+    """Make the rows of ``related`` (a related manager) those given. Each of ``ways`` are fields by which a row is known again;
+    a later one is for those that an earlier one did not find."""
+    settle_rows(related.model, related.all(), rows, *ways)
 
 
-def settle_rows(model: type[Model], stored: Iterable[Model], rows: Iterable[Model], names: tuple[str, ...]) -> None:
-    """As ``keep_rows``, where the ``stored`` ones are at hand: also those of many articles, told apart by one of ``names``."""
+def settle_rows(model: type[Model], stored: Iterable[Model], rows: Iterable[Model], *ways: tuple[str, ...]) -> None:
+    """As ``keep_rows``, where the ``stored`` ones are at hand: also those of many articles, told apart by one of the fields."""
+    columns = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    gone, new, changed = list(stored), list(rows), {}
+    for names in ways:
+        known_again, gone, new = _known_again(gone, new, names)
+        for old, row in known_again:
+            row.pk = old.pk
+            changed[row.pk] = {name: getattr(row, name) for name in columns if getattr(row, name) != getattr(old, name)}
+    if gone:  # nothing leads to such a row, and who follows articles is told of the article
+        keys = [row.pk for row in gone]
+        model._default_manager.filter(pk__in=keys)._raw_delete(router.db_for_write(model))
+    model._default_manager.bulk_create(new)
+    update_rows(model, changed)
+
+
+def _known_again(
+    stored: list[Model], rows: list[Model], names: tuple[str, ...]
+) -> tuple[list[tuple[Model, Model]], list[Model], list[Model]]:
+    """Pairs of a stored row and a given one that are alike in ``names``; stored ones that are left, and given ones."""
     former: dict[tuple[Any, ...], list[Model]] = defaultdict(list)
     for row in stored:
         former[tuple(getattr(row, name) for name in names)].append(row)
-    columns = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
-    new: list[Model] = []
-    changed = {}
+    pairs, new = [], []
     for row in rows:
-        known = former[tuple(getattr(row, name) for name in names)]
-        if not known:
+        alike = former[tuple(getattr(row, name) for name in names)]
+        if alike:
+            pairs.append((alike.pop(0), row))
+        else:
             new.append(row)
-            continue
-        old = known.pop(0)
-        row.pk = old.pk
-        changed[row.pk] = {name: getattr(row, name) for name in columns if getattr(row, name) != getattr(old, name)}
-    gone = [row.pk for rest in former.values() for row in rest]
-    if gone:  # nothing leads to such a row, and who follows articles is told of the article
-        model._default_manager.filter(pk__in=gone)._raw_delete(router.db_for_write(model))
-    model._default_manager.bulk_create(new)
-    update_rows(model, changed)
+    return pairs, [row for rest in former.values() for row in rest], new
 
 
 def update_rows(model: type[Model], changes: dict[int, dict[str, Any]]) -> None:
@@ -87,7 +98,8 @@ def keep_parts(page: Page, articles: list[Article], record: dict[str, Any]) -> N
         Part(page=page, order=order, role=role, kind=item.get("kind") or "", text=item["text"], spans=item["spans"])
         for order, (role, item) in enumerate(loose)
     ]
-    keep_rows(page.parts, rows, ("article_id", "role", "text"))
+    # What a person moves to another article, or makes something else, stays the same part.
+    keep_rows(page.parts, rows, ("article_id", "role", "text"), ("text",))
 
 
 def keep_lists(article: Article, values: dict[str, Any], evidence: dict[str, list[list[int]]]) -> None:

@@ -9,7 +9,7 @@ from articles.editorial.identity import heir_of, match_by_text
 from articles.editorial.readings import spans_of
 from articles.editorial.redirects import redirect
 from articles.editorial.review import ask_about_lost
-from articles.models import Article, Page, State
+from articles.models import Article, Override, Page, State
 from articles.signals import articles_changed
 
 Spans = dict[int, list[list[int]]]
@@ -97,12 +97,12 @@ def _let_go(page: Page, article: Article, heir: Article | None) -> None:
         withholds = override.field == "state" and override.value == State.WITHHELD
         if heir and (withholds or (override.item and (override.field, override.item) not in taken)):
             overrides.decisions_on([heir]).filter(field=override.field, item=override.item).delete()
-            override.object_id = heir.pk
-            override.save()
+            Override.objects.filter(pk=override.pk).update(object_id=heir.pk)  # as it is: who decided when does not change
         else:
             left.append(override)
             override.delete()
     ask_about_lost(page, article, heir, [override for override in left if override.field != "state"])
     redirect(Article, article.pk, heir.pk if heir else None)
     articles_changed.send(sender=Article, ids=[article.pk])
+    article.parts.update(article=heir)  # the page's parts are laid down after this, and known again
     article.delete()

@@ -83,10 +83,16 @@ class TravellingDesk(Desk):
     @rule(line=chosen)
     def make_a_block_an_article_and_take_it_back(self, line):
         before = rows_but_when(self.exported_anew("before.tar", with_history=False))
+        known = set(Article.objects.values_list("pk", flat=True))
         done = self.put(line, "new", "")
+        between = set(Article.objects.values_list("pk", flat=True)) - known
         if done:
             placing.undo(done[0], by=self.by)
-        assert rows_but_when(self.exported_anew("after.tar", with_history=False)) == before
+        after = rows_but_when(self.exported_anew("after.tar", with_history=False))
+        # Whoever saw the article that was there in between finds the one that has its text.
+        (redirects,) = (name for name in after if name.endswith("articles.redirect.jsonl"))
+        after[redirects] = [row for row in after[redirects] if row["old_id"] not in between]
+        assert after == before
 
     @invariant()
     def the_index_has_what_the_database_has(self):
