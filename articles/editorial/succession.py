@@ -91,11 +91,12 @@ def _let_go(page: Page, article: Article, heir: Article | None) -> None:
     The heir has its own headline and text, which those of a part of it must not replace: such decisions go into the queue.
     """
     decided = list(overrides.decisions_on([article]))
-    taken = set(overrides.decisions_on([heir]).values_list("field", "item")) if heir else set()
+    own = overrides.on(heir) if heir else {}
+    is_withheld = ("state", "") in own and own["state", ""].value == State.WITHHELD
     left = []
     for override in decided:
-        withholds = override.field == "state" and override.value == State.WITHHELD
-        if heir and (withholds or (override.item and (override.field, override.item) not in taken)):
+        withholds = override.field == "state" and override.value == State.WITHHELD and not is_withheld
+        if heir and (withholds or (override.item and (override.field, override.item) not in own)):
             overrides.decisions_on([heir]).filter(field=override.field, item=override.item).delete()
             Override.objects.filter(pk=override.pk).update(object_id=heir.pk)  # as it is: who decided when does not change
         else:
