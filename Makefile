@@ -9,10 +9,10 @@ MANAGE := $(BIN)/python manage.py
 SHOTS ?= $(DATA_DIR)/shots
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test lint types admin shots messages bench lock clean
+.PHONY: help serve test lint types admin shots handbook-pictures messages bench lock clean
 
 help: ## this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 # The interpreter and the locked packages, once; again when the lock changes.
 $(BIN)/python:
@@ -48,6 +48,9 @@ admin: $(VENV)/main.done ## make an administrator; asks for name and password
 
 shots: $(VENV)/dev.done ## pictures of every page at three widths, light and dark, into $SHOTS
 	$(BIN)/python -m tests.browser.shots $(SHOTS)
+
+handbook-pictures: $(VENV)/dev.done ## the pictures of the handbook inside the admin, in both languages, into static/handbook
+	$(BIN)/python -m tests.browser.handbook_pictures
 
 messages: $(VENV)/dev.done ## collect what is to be translated into unionnews/locale and compile it (needs GNU gettext)
 	$(MANAGE) makemessages --locale en --ignore '.venv' --ignore tests --ignore var --no-wrap --no-obsolete --add-location file

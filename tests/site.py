@@ -42,6 +42,17 @@ class Site:
 
 
 SERVE = (sys.executable, "-m", "unionnews.serve")
+# An archive without a page, served as ``make serve`` serves one: gunicorn, and the process that keeps the index.
+SERVE_EMPTY = """
+import os, sys, django
+from django.core.management import call_command
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionnews.settings")
+django.setup()
+call_command("check_index", repair=True, quiet=True)
+call_command("collectstatic", interactive=False, verbosity=0)
+from unionnews.serve import serve
+sys.exit(serve(os.environ["PORT"]))
+"""
 
 
 @contextmanager

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from articles.editorial.media import medium_of
 
 # The admin's own views by the names of their addresses, without their app's; and rooms by their models.
 CHAPTER_OF = {
@@ -61,7 +64,17 @@ CHAPTER_OF = {
     "user": "accounts",
     "group": "accounts",
 }
+# As `make handbook-pictures` leaves them: a folder for each language, a file for each screen.
+PICTURES = Path("handbook")
 _CHAPTER = re.compile(r'<section id="([\w-]+)"><h2>(.+?)</h2>')
+
+
+class Picture(NamedTuple):
+    """``path`` below the static files; ``width`` and ``height``: pixels of the file, so that nothing moves when it comes."""
+
+    path: str
+    width: int | None
+    height: int | None
 
 
 def handbook_address(request: HttpRequest) -> str:
@@ -78,9 +91,10 @@ def chapter_on(url_name: str) -> str:
 
 
 def handbook_view(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    template = f"admin/handbook/{_language()}.html"
-    chapters = chapters_of(template)
-    return TemplateResponse(request, template, {**context, "title": _("手册"), "chapters": chapters})
+    language = _language()
+    template = f"admin/handbook/{language}.html"
+    shown = {"chapters": chapters_of(template), "pictures": pictures_of(language)}
+    return TemplateResponse(request, template, {**context, "title": _("手册"), **shown})
 
 
 def _language() -> str:
@@ -93,3 +107,13 @@ def chapters_of(template: str) -> list[tuple[str, str]]:
     """(anchor, heading) of each chapter, in order."""
     source: Any = get_template(template)
     return _CHAPTER.findall(source.template.source)
+
+
+@cache
+def pictures_of(language: str) -> dict[str, Picture]:
+    """The pictures of the handbook in a language, by the names of their screens."""
+    static = settings.BASE_DIR / "static"
+    media = {file: medium_of(file.read_bytes()) for file in sorted((static / PICTURES / language).glob("*.webp"))}
+    return {
+        file.stem: Picture(file.relative_to(static).as_posix(), medium.width, medium.height) for file, medium in media.items()
+    }

@@ -14,6 +14,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from articles.admin.handbook import CHAPTER_OF, chapter_on, chapters_of
+from articles.editorial.media import medium_of
 from tests.test_translations import CATALOGUE, ROOT, strings_of_code, strings_of_templates
 
 LANGUAGES = ("zh-hans", "en")
@@ -120,3 +121,37 @@ def test_every_page_leads_to_its_chapter(archivist, stored_page):
     assert own.content.decode().count('href="/admin/handbook/#withholding"') == 2
     assert 'href="/admin/handbook/#queue"' in archivist.get("/admin/articles/reviewitem/").content.decode()
     assert "handbook" not in archivist.get("/admin/login/", follow=False).content.decode()
+
+
+PICTURES = ROOT / "static" / "handbook"
+WITHOUT_A_SCREEN = {"keeping"}  # what is done on the server alone
+FIGURE = re.compile(
+    r'<figure><a href="([^"]+)"><img src="([^"]+)" width="(\d+)" height="(\d+)" loading="lazy" .*?alt="([^"]*)">'
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_chapter_shows_its_screen(archivist, language):
+    archivist.get(f"/language/{language}/")
+    page = archivist.get(reverse("admin:handbook")).content.decode()
+    chapters = dict(re.findall(r'(?s)<section id="([\w-]+)">(.*?)</section>', page))
+    assert {anchor for anchor, text in chapters.items() if not FIGURE.search(text)} == WITHOUT_A_SCREEN
+    figures = FIGURE.findall(page)
+    assert len(figures) == page.count("<img")
+    for address, source, width, height, alt in figures:
+        file = PICTURES.parent / source.removeprefix("/static/")
+        medium = medium_of(file.read_bytes())
+        assert (address, int(width), int(height)) == (source, medium.width, medium.height)
+        assert len(alt) > 20
+    shown = {PICTURES.parent / source.removeprefix("/static/") for _address, source, *_rest in figures}
+    assert shown == set((PICTURES / language).iterdir()), "no picture lies unused"
+
+
+def test_both_languages_have_the_same_pictures_and_they_are_small():
+    files = {language: sorted((PICTURES / language).iterdir()) for language in LANGUAGES}
+    assert [file.name for file in files["en"]] == [file.name for file in files["zh-hans"]]
+    assert {folder.name for folder in PICTURES.iterdir()} == set(LANGUAGES)
+    sizes = [file.stat().st_size for language in LANGUAGES for file in files[language]]
+    assert max(sizes) <= 40_000
+    assert sum(sizes) <= 1_000_000

@@ -16,23 +16,12 @@ from playwright.sync_api import Browser, Page
 from tests import prepared
 from tests.browser.test_admin import MAKE, PASSWORD
 from tests.conftest import SEEDS
-from tests.site import ROOT, Site, running_site
+from tests.site import ROOT, SERVE_EMPTY, Site, running_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 PROMISED = 2.0  # seconds in which readers see what was done
 PATIENCE = 60_000  # milliseconds for a page of the desk: the first one that is read loads the model
-# An archive without a page, served as ``make serve`` serves one: gunicorn, and the process that keeps the index.
-SERVE_EMPTY = """
-import os, sys, django
-from django.core.management import call_command
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionnews.settings")
-django.setup()
-call_command("check_index", repair=True, quiet=True)
-call_command("collectstatic", interactive=False, verbosity=0)
-from unionnews.serve import serve
-sys.exit(serve(os.environ["PORT"]))
-"""
 HEADLINE = "编目改定的标题"
 TAKES_OVER, GOES = "搜狐集团工会", "搜狐集团(北京)工会"
 CUT_BEHIND, CUT_BEFORE = "分时段到幸福东社区", "“报到”，参与社区垃圾清理"
