@@ -113,7 +113,6 @@ class DeedAdmin(LookedUpOnly, ExportedList):
     list_select_related = ("user", "content_type")
     # As it is written: to fold the case of every entry takes PostgreSQL longer than to search them.
     search_fields = ("object_repr__contains", "change_message__contains", "object_id__exact")
-    search_help_text = gettext_lazy("记录的名称或编号、所做，或账号")
     ordering = ("-pk",)
     fields = ("action_time", "user", "action", "kind", "record", "what")
 

@@ -41,6 +41,7 @@ def run(folder: Path, *command: str, **environment: str) -> subprocess.Completed
 
 
 @pytest.mark.parametrize(("name", "value", "allowed"), REFUSED)
+@pytest.mark.thorough
 def test_a_bad_value_is_refused_with_its_name_and_what_is_allowed(tmp_path, name, value, allowed):
     done = run(tmp_path, "manage.py", "check", **{name: value})
     assert done.returncode == 1
@@ -62,6 +63,7 @@ def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path):
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.thorough
 def test_a_database_that_is_not_migrated_is_told_in_one_line(tmp_path):
     done = run(tmp_path, "manage.py", "sanity_check")
     assert done.returncode == 1

@@ -61,6 +61,7 @@ def test_a_place_that_is_none_is_no_error(archivist, page, at):
     assert "".join(piece.text for piece in response.context["pieces"]) == page.text
 
 
+@pytest.mark.thorough
 def test_a_decision_is_shown_with_what_was_read_and_can_be_unlocked(archivist, page):
     address = form_of(first(page))
     save(archivist, address, headline="甲")
@@ -73,6 +74,7 @@ def test_a_decision_is_shown_with_what_was_read_and_can_be_unlocked(archivist, p
     assert "解除“主题”" in log_of(first(page))
 
 
+@pytest.mark.thorough
 def test_a_field_is_not_changed_and_unlocked_at_once(archivist, page):
     address = form_of(first(page))
     save(archivist, address, headline="甲")
@@ -138,6 +140,7 @@ def test_a_removed_name_stays_away(archivist, page):
     assert "人物去掉“李明”" in log_of(first(page))
 
 
+@pytest.mark.thorough
 def test_a_corrected_name_keeps_what_was_read_of_it(archivist, page):
     address = form_of(first(page))
     row = row_of(archivist, address, "person_mentions", name="李明")
@@ -168,6 +171,7 @@ def test_what_a_printed_name_means_is_decided_for_that_printing_alone(archivist,
     assert means == {"聊城市总工会": "聊城市总工会", "市总工会": "山东省总工会"}
 
 
+@pytest.mark.thorough
 def test_a_name_is_led_to_another_record_or_to_none(archivist, page):
     address = form_of(first(page))
     row = row_of(archivist, address, "person_mentions", name="李明")
@@ -180,6 +184,7 @@ def test_a_name_is_led_to_another_record_or_to_none(archivist, page):
     assert first(page).person_mentions.get(name="李明").person == reporter
 
 
+@pytest.mark.thorough
 def test_members_are_added_to_every_list(archivist, page):
     address = form_of(first(page))
     rows = {
@@ -209,6 +214,7 @@ def test_members_are_added_to_every_list(archivist, page):
     assert article.figures.get().value == 30
 
 
+@pytest.mark.thorough
 def test_the_same_name_may_sign_twice_and_one_of_them_can_go(archivist, page):
     address = form_of(first(page))
     save(archivist, address, **new_row(archivist, address, "bylines", role="摄影", name="张晶"))
@@ -228,6 +234,7 @@ def test_a_caption_is_found_again_when_it_is_read_a_little_differently(archivist
     assert [(caption.text, caption.credit) for caption in Caption.objects.all()] == [("图为比赛现场", "白莹/摄")]
 
 
+@pytest.mark.thorough
 def test_a_decision_about_a_list_is_taken_back_by_ticking_it(archivist, page):
     address = form_of(first(page))
     save(archivist, address, **{row_of(archivist, address, "person_mentions", name="李明") + "-DELETE": "on"})
@@ -285,6 +292,7 @@ def test_an_article_is_withheld_not_deleted(chief, page):
     assert "delete_selected" not in chief.get(reverse("admin:articles_article_changelist")).content.decode()
 
 
+@pytest.mark.thorough
 def test_an_article_born_digital_is_edited_and_released(archivist, page):
     article = Article.objects.create(external_id="x1", headline="电子版", newspaper=first(page).newspaper, body="一段")
     address = form_of(article)

@@ -103,6 +103,7 @@ def test_a_cut_is_shown_with_both_halves(archivist, stored_page):
 
 
 @pytest.mark.parametrize("step", ["_preview", "_save"])
+@pytest.mark.thorough
 def test_who_comes_second_is_refused_and_sees_both_versions(archivist, chief, stored_page, step):
     mine = opened(archivist, stored_page) | {"block": [token("白莹 摄")], "to": "banner", "reason": "我的理由"}
     theirs = opened(chief, stored_page) | {"block": [token("图为比赛现场。")], "role": "body"}

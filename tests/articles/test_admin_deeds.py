@@ -101,6 +101,7 @@ DEEDS = (headline, release, doubt, doubts, correction, withhold, merge, undo, re
 
 
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.__name__)
+@pytest.mark.thorough
 def test_whatever_an_archivist_does_is_in_the_log(archivist, client, page, deed):
     deed(archivist, page, client)
     entries = LogEntry.objects.all()

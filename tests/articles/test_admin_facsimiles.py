@@ -153,6 +153,7 @@ def test_a_disk_that_is_full_is_told(archivist, page, monkeypatch):
     assert told(attach(archivist, page, ("a.png", png()))) == ["a.png：未能存盘：No space left on device"]
 
 
+@pytest.mark.thorough
 def test_it_is_at_hand_wherever_the_source_text_is(archivist, page):
     row = facsimiles.attach(page, png(), by=None)
     file = reverse("admin:articles_page_facsimile", args=[page.pk, row.sha256])

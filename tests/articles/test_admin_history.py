@@ -54,12 +54,14 @@ def test_one_save_of_a_form_is_one_version_with_its_lists(archivist, page):
     assert Topic.objects.get(slug="jianhui-ruhui").name in text
 
 
+@pytest.mark.thorough
 def test_a_form_that_is_refused_or_changes_nothing_writes_no_version(archivist, page):
     save(archivist, address("change", first(page)))
     save(archivist, address("change", first(page)), headline="另题", version="old")
     assert not Version.objects.exists()
 
 
+@pytest.mark.thorough
 def test_who_comes_late_is_shown_what_stands(archivist, page):
     article = first(page)
     save(archivist, address("change", article), headline="第二版")
@@ -70,6 +72,7 @@ def test_who_comes_late_is_shown_what_stands(archivist, page):
     assert first(page).headline == "第三版"
 
 
+@pytest.mark.thorough
 def test_what_cannot_be_restored_is_said(archivist, page):
     article = first(page)
     editing.add_member(article, "topics", "jianhui-ruhui", by=None)
@@ -112,6 +115,7 @@ def test_the_history_of_what_is_gone_is_there(chief, page):
     assert chief.get(reverse("admin:articles_page_history", args=["x"])).status_code == 404
 
 
+@pytest.mark.thorough
 def test_many_are_classified_as_one_and_that_is_undone_as_one(archivist, page):
     articles = [first(page), second(page)]
     where = reverse("admin:articles_article_classify") + f"?ids={articles[0].pk},{articles[1].pk}"

@@ -59,6 +59,7 @@ def test_it_works(chief, page):
     assert Page.objects.get().parser == page.parser
 
 
+@pytest.mark.thorough
 def test_withdrawing_is_the_undo(chief, page):
     keep(chief)
     ingest.read_again(Page.objects.get())
@@ -93,6 +94,7 @@ def test_withdrawing_is_the_undo(chief, page):
         ({"reason": "长" * 301}, "300"),
     ],
 )
+@pytest.mark.thorough
 def test_what_does_not_fit_is_said_in_words(chief, changes, message):
     response = look(chief, **changes)
     assert message in str(response.context["form"].errors)
@@ -105,6 +107,7 @@ def test_every_table_has_a_name_and_every_refusal_words():
     assert {case[4] for case in cases.args[1]} | {"last", "value-form"} == set(REFUSALS)
 
 
+@pytest.mark.thorough
 def test_what_another_changed_meanwhile_is_looked_at_again(chief, page):
     seen = look(chief).context["seen"]
     other = added("云端", 3)
@@ -197,6 +200,7 @@ def test_words_are_found_in_full_width_across_breaks_and_in_articles_without_a_p
     assert effects.pages_with("云阅读") == [page.pk]
 
 
+@pytest.mark.thorough
 def test_the_effect_shown_is_what_reading_again_does(chief, page):
     shown = look(chief).context["effect"].changed
     keep(chief)

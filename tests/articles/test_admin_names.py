@@ -31,6 +31,7 @@ def test_it_works(archivist, page):
     assert "理由：年鉴" in LogEntry.objects.get().change_message
 
 
+@pytest.mark.thorough
 def test_saving_what_was_shown_decides_nothing(archivist, page):
     for record_ in (*Person.objects.all(), *Organization.objects.all(), *Event.objects.all()):
         assert not errors_in(save(archivist, form_of(record_)))
@@ -68,6 +69,7 @@ def test_the_index_hears_of_renaming(archivist, page):
     assert heard == [[first(page).pk]]
 
 
+@pytest.mark.thorough
 def test_every_field_of_an_event_is_decided_and_unlocked(archivist, page):
     event = Event.objects.get()
     changes = {
@@ -107,6 +109,7 @@ def test_a_participant_is_a_person_or_an_organization(archivist, page):
 
 
 @pytest.mark.parametrize("text", ["11月", "2022-2-3", "2022-02-30"])
+@pytest.mark.thorough
 def test_a_date_that_is_none_is_refused_in_words(archivist, page, text):
     assert "请写作" in errors_in(save(archivist, form_of(Event.objects.get()), date=text))
 

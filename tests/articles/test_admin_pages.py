@@ -111,6 +111,7 @@ def test_the_same_text_again_changes_nothing(archivist, reads):
     assert "未变 1 版" in response.content.decode()
 
 
+@pytest.mark.thorough
 def test_the_same_text_with_a_date_gives_the_page_its_date(archivist, reads):
     confirm(archivist, upload_files(archivist, file()))
     confirm(archivist, upload_files(archivist, file(), issue_date="2022-12-01"))
@@ -160,6 +161,7 @@ def form_of(page):
     return reverse("admin:articles_page_change", args=[page.pk])
 
 
+@pytest.mark.thorough
 def test_newspaper_date_and_number_are_decided_and_last(archivist, reads):
     page = store()
     response = save(archivist, form_of(page), newspaper="工人日报", issue_date="2022-11-30", number="05")
@@ -225,6 +227,7 @@ def test_a_page_is_withheld_with_all_its_articles(archivist):
     assert not Article.objects.published().exists()
 
 
+@pytest.mark.thorough
 def test_only_the_editor_in_chief_removes_a_page_and_nothing_is_left_behind(archivist, chief):
     page = store()
     ids = set(page.articles.values_list("pk", flat=True))

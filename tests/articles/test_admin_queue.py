@@ -36,6 +36,7 @@ def doubt(code, field, piece, *others, message="存疑"):
     return {"code": code, "field": field, "message": message, "span": spans(TEXT, piece)[0], "alternatives": list(others)}
 
 
+@pytest.mark.thorough
 def test_another_reading_is_one_click_and_its_undo_another(archivist, page):
     (item,) = ask(page, doubt("headline_choice", "headline", "聊城市", "另一行"), kicker="先一行 另一行", deck=None)
     was = first(page).headline
@@ -69,6 +70,7 @@ def test_a_field_of_another_kind_is_chosen_as_in_the_form(archivist, page):
     assert second(page).region.code == "110105"
 
 
+@pytest.mark.thorough
 def test_a_missing_character_is_put_in_where_it_is_missing(archivist, page):
     one, other = ask(
         page, doubt("lost_characters", "body", "慰问", "慰乐问", "不合"), doubt("lost_characters", "body", "活动", "活力动")
@@ -112,6 +114,7 @@ def test_a_place_means_the_region_that_is_chosen(archivist, page):
     assert first(page).place_mentions.get().region.code == "220104"
 
 
+@pytest.mark.thorough
 def test_doubts_of_blocks_lead_to_the_desk_and_back_to_the_next(archivist, page):
     filters = "_changelist_filters=field%3Dbody"
     caption, join = doubt("caption_or_body", "body", LINES[1], "caption"), doubt("weak_join", "body", "482名", "分为两段")
@@ -173,6 +176,7 @@ def test_nothing_is_decided_on_an_article_that_changed_meanwhile(archivist, chie
     assert first(page).headline == LINES[0]
 
 
+@pytest.mark.thorough
 def test_what_was_decided_since_is_not_taken_back(archivist, chief, page):
     (item,) = ask(page, doubt("headline_choice", "headline", "聊城市", "另一行"))
     posted(archivist, item, _option="1")
@@ -183,6 +187,7 @@ def test_what_was_decided_since_is_not_taken_back(archivist, chief, page):
     assert archivist.get(undo).status_code == 405
 
 
+@pytest.mark.thorough
 def test_a_decision_that_was_released_comes_back_with_the_undo(archivist, page):
     save(archivist, reverse("admin:articles_article_change", args=[first(page).pk]), headline="人定")
     read_as(page, record(visit(headline="新读"), contest()))

@@ -58,6 +58,7 @@ def test_an_answer_is_given_once(archivist, page):
     assert ReviewItem.objects.get().state == "accepted"
 
 
+@pytest.mark.thorough
 def test_where_the_parser_disagrees_accepting_drops_the_decision(archivist, page):
     save(archivist, reverse("admin:articles_article_change", args=[first(page).pk]), headline="人定")
     read_as(page, record(visit(headline="新读"), contest()))
@@ -80,6 +81,7 @@ def test_where_the_parser_disagrees_rejecting_keeps_the_decision_and_is_not_aske
 
 
 @pytest.mark.parametrize("span", [None, [], [5], [9, 3], [0, 10**9], ["a", "b"], "x"])
+@pytest.mark.thorough
 def test_a_doubt_without_a_place_has_a_form_too(archivist, page, span):
     ReviewItem.objects.update(span=span, value={"a": 1}, alternatives=["甲", 2, None, {"b": 1}])
     assert archivist.get(form_of(second(page).review_items.get())).status_code == 200

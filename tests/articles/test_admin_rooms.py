@@ -46,6 +46,7 @@ def test_nobody_gets_in_without_logging_in(client):
 
 
 @pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.thorough
 def test_lists_and_forms_open_for_archivists(archivist, archive, room):
     with CaptureQueriesContext(connection) as queries:
         response = archivist.get(reverse(f"admin:articles_{room}_changelist"))

@@ -53,6 +53,7 @@ def test_it_works(archivist, pages, client):
 
 
 @pytest.mark.parametrize(("chosen", "said"), [([], "先选文章"), ([0, 1, 2], "至少要有一篇"), (["x", 10**20], "先选文章")])
+@pytest.mark.thorough
 def test_what_makes_no_sense_is_said_and_nothing_typed_is_lost(archivist, pages, chosen, said):
     li = Person.objects.get(name="李明")
     ids = [first(pages[each]).pk if each in (0, 1, 2) else each for each in chosen]
@@ -67,6 +68,7 @@ def test_what_makes_no_sense_is_said_and_nothing_typed_is_lost(archivist, pages,
     assert not Split.objects.exists()
 
 
+@pytest.mark.thorough
 def test_who_comes_second_is_refused_and_keeps_what_was_chosen(archivist, chief, pages):
     li = Person.objects.get(name="李明")
     mine = sent(archivist, li, article=[first(pages[1]).pk, first(pages[2]).pk], reason="我的理由")
@@ -93,6 +95,7 @@ def test_the_list_of_places_costs_the_same_however_long_it_is(archivist, pages, 
         archivist.get(address(li))
 
 
+@pytest.mark.thorough
 def test_bodies_are_split_too(archivist, pages):
     union = Organization.objects.get(name="聊城市总工会")
     archivist.post(address(union), sent(archivist, union, article=[first(pages[0]).pk]) | {"_save": "x"})

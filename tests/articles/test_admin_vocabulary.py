@@ -22,6 +22,7 @@ def form_of(record_):
     return reverse(f"admin:articles_{record_._meta.model_name}_change", args=[record_.pk])
 
 
+@pytest.mark.thorough
 def test_a_renamed_topic_keeps_its_articles_address_and_decisions(chief, archivist, page):
     article = reverse("admin:articles_article_change", args=[first(page).pk])
     topic = Topic.objects.get(name="困难帮扶")
@@ -75,6 +76,7 @@ def test_a_renamed_newspaper_is_found_under_the_name_that_pages_give(chief, page
     assert first(page).newspaper == newspaper
 
 
+@pytest.mark.thorough
 def test_the_date_of_an_issue_is_decided_for_all_its_pages(archivist, page):
     other = store(record(visit()) | {"ads": []}, text=TEXT + "二版", source="b.txt")
     for each in (page, other):

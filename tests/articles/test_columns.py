@@ -249,6 +249,7 @@ def check_crossed(archive, rows, named):
 
 
 @pytest.mark.parametrize("seed", range(examples(6)))
+@pytest.mark.thorough
 def test_what_is_kept_is_what_a_scan_finds_after_any_changes(cast, seed):
     dice = Random(seed)
     check(kept())

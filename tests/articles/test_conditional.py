@@ -43,6 +43,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.thorough
 def test_every_way_of_writing_makes_a_new_generation(cast, change):
     before = name()
     assert name() == before
@@ -166,6 +167,7 @@ def test_a_form_is_kept_for_nobody_and_only_it_sets_a_cookie(cast):
     assert Client().get(form, {"passage": "body-0"}).cookies["csrftoken"].value != token
 
 
+@pytest.mark.thorough
 def test_a_search_is_kept_until_archive_or_index_change(client, cast, index_folder):
     address = "/search/?q=工会"
     assert "ETag" not in client.get(address).headers  # without an index nobody can say what the page was made from

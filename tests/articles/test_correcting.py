@@ -88,6 +88,7 @@ def test_it_works(client, archivist, article):
 
 
 @pytest.mark.parametrize("passage", ["headline-0", "captions-0"])
+@pytest.mark.thorough
 def test_every_text_can_be_put_right(client, archivist, stored_page, passage):
     article = second(stored_page)
     item = proposed(client, article, passage, proposal="应当如此。")

@@ -35,6 +35,7 @@ def check(page, by):
     withholding.mark_reviewed(list(page.articles.all()), by=by)
 
 
+@pytest.mark.thorough
 def test_a_seed_that_nobody_changed_scores_full_marks_against_itself(tmp_path, by):
     page = ingest.store_text(ingest.read_page_file(SEED), SEED.name, ingest.Given()).page
     check(page, by)

@@ -81,6 +81,7 @@ class TestStoring:
         }
 
     @pytest.mark.parametrize("no_entities", [True, False])
+    @pytest.mark.thorough
     def test_the_same_again_changes_nothing(self, tmp_path, no_entities):
         file = write(tmp_path, STORY, {"title": "塔吊", "body": "工人"}, name="a.jsonl.xz")
         load(file, no_entities=no_entities)

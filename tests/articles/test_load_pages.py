@@ -95,6 +95,7 @@ BAD_FILES = [
 
 
 @pytest.mark.parametrize(("name", "content", "reason"), BAD_FILES, ids=[row[0] for row in BAD_FILES])
+@pytest.mark.thorough
 def test_a_bad_file_is_named_with_its_reason_and_the_others_go_on(page_file, name, content, reason):
     bad = page_file.with_name(name)
     if content is not None:
@@ -159,6 +160,7 @@ def test_all_seeds_are_read_stored_and_sane():
     assert dict(Article.objects.values_list("key", "pk")) == addresses
 
 
+@pytest.mark.thorough
 def test_another_reading_keeps_keys_addresses_and_decisions_and_is_reported(page_file, monkeypatch):
     load(page_file)
     article = Article.objects.get()

@@ -108,6 +108,7 @@ def test_every_page_has_one_heading_a_title_and_its_language(client, cast):
     assert not repeated
 
 
+@pytest.mark.thorough
 def test_every_page_says_to_machines_what_it_is_and_where_it_stands(client, cast):
     """Open Graph, a description of its own, and JSON-LD: what the front page is, and of all others the way down to them."""
     described = {}
@@ -130,6 +131,7 @@ def test_every_page_says_to_machines_what_it_is_and_where_it_stands(client, cast
     assert {text: found for text, found in described.items() if len(found) > 1} == {}
 
 
+@pytest.mark.thorough
 def test_what_an_address_chooses_is_in_the_one_address_of_the_page(client, cast):
     """Every choice that a page offers of itself is another page; what others add to an address is none."""
     offered = {}

@@ -21,6 +21,7 @@ def cast(small):
 
 
 @pytest.mark.parametrize(("rows", "columns"), list(itertools.permutations(NAMES, 2)))
+@pytest.mark.thorough
 def test_every_cell_row_and_column_opens_what_it_counts(client, cast, rows, columns):
     html = client.get(f"/cross/?rows={rows}&columns={columns}").content.decode()
     cells = CELL.findall(html)

@@ -166,6 +166,7 @@ def test_a_redirect_to_a_withheld_record_does_not_tell_of_it(client, cast):
 
 @pytest.mark.parametrize("kind", ["articles", "pages", "issues", "people", "organizations", "events"])
 @pytest.mark.parametrize("pk", ["0", "987654", str(2**63 - 1), str(2**63), "9" * 60])
+@pytest.mark.thorough
 def test_an_unknown_number_is_not_found(client, db, kind, pk):
     assert client.get(f"/{kind}/{pk}/").status_code == 404
 

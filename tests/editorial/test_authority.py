@@ -60,6 +60,7 @@ def test_it_works():
         (person("王某", "quoted") | {"anonymous": True}, person("王某", "quoted") | {"anonymous": True}, 0, "nobody's name"),
     ],
 )
+@pytest.mark.thorough
 def test_namesakes(one, other, records, why):
     another(1, one)
     another(2, other)
@@ -119,6 +120,7 @@ def test_an_upper_body_that_a_person_set_is_not_set_again():
     assert body.parent is None
 
 
+@pytest.mark.thorough
 def test_the_same_event_by_another_page_needs_the_same_organizer_and_no_other_date():
     store()
     organizations, (event,) = contest()["organizations"], contest()["events"]

@@ -131,6 +131,7 @@ def placed(page, sequence):
 
 
 @given(st.sampled_from(NUMBERS), st.lists(deeds(), min_size=1, max_size=6))
+@pytest.mark.thorough
 def test_the_rules_hold_whatever_people_do(number, sequence):
     text, record = seed(number)
     page = Page(text=text, record=record)

@@ -90,6 +90,7 @@ def test_it_works(articles, by):
         assert "laodong-jingsai" not in slugs
 
 
+@pytest.mark.thorough
 def test_many_at_once_are_as_many_single_edits(articles, by, monkeypatch):
     ReviewItem.objects.create(page=articles[0].page, article=articles[0], code="x", field="topics", fingerprint="x")
     ReviewItem.objects.create(page=articles[0].page, article=articles[0], code="reader_x", field="region", fingerprint="y")
@@ -109,6 +110,7 @@ def test_what_is_undone_at_once_is_as_it_was(articles, by):
     assert not Override.objects.exists()
 
 
+@pytest.mark.thorough
 def test_what_was_decided_before_is_undone_to(articles, by):
     for article in articles[:4]:
         editing.change_fields(article, {"region": "110101"}, by=by, reason="先")

@@ -53,6 +53,7 @@ def test_unknown_fields_are_refused(page, by):
         overrides.decide_member(first(page), "headline", "x", "remove", by=by)
 
 
+@pytest.mark.thorough
 def test_releasing_brings_back_what_is_read_now(page, by):
     decide(first(page), by, headline="人定")
     read_as(page, record(visit(headline="新读"), contest()))
@@ -147,6 +148,7 @@ def test_when_two_become_one_names_and_withholding_pass_on_and_the_rest_is_asked
     assert [each["value"] for each in item.value] == ["人定"]
 
 
+@pytest.mark.thorough
 def test_decisions_on_an_article_that_is_no_longer_one_go_into_the_queue(page, by):
     decide(second(page), by, headline="人定", deck="副")
     ads = [{"text": line, "spans": part("body", line)["spans"]} for line in LINES[2:6]]
@@ -178,6 +180,7 @@ def test_a_reviewed_article_is_reviewed_again_after_it_was_withheld(page, by):
     assert first(page).state == "reviewed"
 
 
+@pytest.mark.thorough
 def test_an_article_that_appears_on_a_withheld_page_was_never_public(page, by):
     withholding.withhold([page], "权利人要求", by=by)
     page.refresh_from_db()

@@ -125,6 +125,7 @@ def test_a_member_that_is_no_longer_read_is_what_it_was_and_what_people_changed(
     assert (mention.name, mention.role, mention.titles[0]["title"], mention.by_person) == ("李明", "subject", "主席", True)
 
 
+@pytest.mark.thorough
 def test_versions_outlast_readings_and_the_page(page, li):
     article = first(page)
     change(article, li, headline="人定的标题")
@@ -182,6 +183,7 @@ def test_an_old_text_makes_nothing_public(page, li):
     assert first(page).state == State.WITHHELD
 
 
+@pytest.mark.thorough
 def test_what_led_to_a_merged_record_leads_to_the_one_that_was_kept(page, li):
     article = first(page)
     gone = Person.objects.get(name="李明")
@@ -244,6 +246,7 @@ def test_moved_blocks_and_their_undo_are_versions_of_the_articles(page, li):
     assert differing(Article, snapshot_of(one), snapshot_of(three)) == []
 
 
+@pytest.mark.thorough
 def test_a_page_is_restored(page, li):
     change(page, li, "版权页可见", newspaper="工人日报", issue_date="2022-11-03", number="2")
     page = Page.objects.get(pk=page.pk)

@@ -87,6 +87,7 @@ def test_it_works(by):
     assert done.undone_by == by
 
 
+@pytest.mark.thorough
 def test_reading_again_and_another_page_lead_to_the_one_that_was_kept(by):
     _one, other, kept, gone = two_unions()
     merging.merge(kept, gone, by=by)
@@ -97,6 +98,7 @@ def test_reading_again_and_another_page_lead_to_the_one_that_was_kept(by):
     assert {first(page).organization_mentions.get().organization for page in (other, third)} == {kept}
 
 
+@pytest.mark.thorough
 def test_what_was_read_since_under_the_name_goes_back_with_it(by):
     _one, other, kept, gone = two_unions()
     done = merging.merge(kept, gone, by=by)

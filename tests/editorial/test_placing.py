@@ -93,6 +93,7 @@ def test_a_later_reading_never_undoes_it(by):
     assert second(page).body.endswith("图为比赛现场。")
 
 
+@pytest.mark.thorough
 def test_articles_become_one_and_two_again_with_their_decisions(by):
     page = store()
     gone = second(page)
@@ -111,6 +112,7 @@ def test_articles_become_one_and_two_again_with_their_decisions(by):
     assert findings() == []
 
 
+@pytest.mark.thorough
 def test_a_new_article_has_an_address_that_lasts(by):
     page = store()
     done = put(page, by, "图为比赛现场", "白莹 摄", to="new")
@@ -154,6 +156,7 @@ def test_a_banner_and_back_into_the_text(by):
     assert first(page).body == f"{LINES[1]}\n{LINES[5]}"
 
 
+@pytest.mark.thorough
 def test_cut_and_joined(by):
     page = store()
     put(page, by, LINES[3], action=CUT, opening="482名")
@@ -183,6 +186,7 @@ def test_cut_and_joined(by):
         ([LINES[1], LINES[3]], {"action": CUT, "opening": "职工"}, "一次拆开一块"),
     ],
 )
+@pytest.mark.thorough
 def test_what_makes_no_sense_is_refused_in_words(by, pieces, how, said):
     with pytest.raises(placing.PlacingRefusedError, match=said):
         put(store(), by, *pieces, **how)
@@ -211,6 +215,7 @@ def test_where_the_neighbour_went_elsewhere_the_block_stays_in_its_article_and_i
     assert ReviewItem.objects.get(code=UNPLACED).state == "gone"
 
 
+@pytest.mark.thorough
 def test_where_the_article_is_no_more_both_versions_are_in_the_queue(by):
     page = store()
     done = put(page, by, "图为比赛现场", "白莹 摄", to=behind(LINES[1]))
@@ -228,6 +233,7 @@ def test_where_the_article_is_no_more_both_versions_are_in_the_queue(by):
     assert second(page).captions.exists()
 
 
+@pytest.mark.thorough
 def test_a_reading_that_says_something_new_is_shown(by):
     page = store()
     put(page, by, "图为比赛现场", role="body")
@@ -247,6 +253,7 @@ def test_a_reading_that_says_something_new_is_shown(by):
     assert ReviewItem.objects.filter(code=READ_OTHERWISE).count() == 1
 
 
+@pytest.mark.thorough
 def test_an_accepted_doubt_that_is_taken_back_is_the_same_doubt(by):
     page = store()
     done = put(page, by, "图为比赛现场", role="body")

@@ -71,6 +71,7 @@ def test_it_works(by, pages):
         splitting.undo(done, by=by)
 
 
+@pytest.mark.thorough
 def test_split_and_put_back_is_as_before_with_history_left_out(by, pages, tmp_path):
     before = exported(tmp_path / "one.tar", with_history=False)
     done = splitting.split(named(pages[0], "张晶"), [first(pages[2]).pk], by=by)

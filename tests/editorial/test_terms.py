@@ -126,6 +126,7 @@ def exported_rows():
     return list(decided), list(labels), list(Topic.objects.values())
 
 
+@pytest.mark.thorough
 def test_merged_and_undone_the_archive_is_the_same_to_the_byte(page, by, tmp_path):
     decide(first(page), by, add=["xinli-guanai"], remove=[GONE])
     born_digital("困难帮扶", "劳动竞赛")

@@ -57,6 +57,7 @@ def test_there_are_passages_to_move() -> None:
 
 @settings(max_examples=30, deadline=None)
 @given(st.sampled_from(MOVABLE), st.sampled_from(CITIES))
+@pytest.mark.thorough
 def test_the_unions_move_with_the_city(passage: dict[str, Any], city: Division) -> None:
     old = BY_NAME[passage["region"][1]]
     if short_name(city.name) in "".join([passage["headline"], *passage["body"]]):

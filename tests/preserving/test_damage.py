@@ -58,6 +58,7 @@ def refused(path, data):
 
 @settings(max_examples=examples(90))
 @given(st.data())
+@pytest.mark.thorough
 def test_any_byte_that_is_another_is_found_and_its_place_named(archive, data):
     whole = bytearray(archive.read_bytes())
     # As often in a small file as in a large one.

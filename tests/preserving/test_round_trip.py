@@ -76,6 +76,7 @@ def test_it_works(edited, tmp_path):
     assert set(Article.objects.values_list("pk", flat=True)) <= set(PendingChange.objects.values_list("article_id", flat=True))
 
 
+@pytest.mark.thorough
 def test_searches_answer_the_same_with_the_same_rankings(edited, tmp_path, index_folder):
     queries = ("总工会", "司机", "市总", "职工 OR 司机", '"技能竞赛"', "王五", "主题:组建工会")
     before = answers(*queries)
@@ -100,6 +101,7 @@ def test_decisions_and_history_are_there(edited, tmp_path):
     assert current_id(Organization, edited["gone"].pk) == (True, edited["kept"].pk)
 
 
+@pytest.mark.thorough
 def test_versions_come_back_and_can_be_restored(edited, tmp_path):
     article = first(edited["page"])
     before = list(Version.objects.order_by("pk").values_list("pk", "object_id", "number", "values", "decided", "at"))
@@ -159,6 +161,7 @@ def test_numbers_go_on_where_they_were(edited, tmp_path):
     assert person("新来").pk > edited["last"]
 
 
+@pytest.mark.thorough
 def test_merged_and_undone_is_as_before_with_history_left_out(edited, tmp_path):
     before = exported(tmp_path / "one.tar", with_history=False)
     done = merging.merge(edited["kept"], Organization.objects.get(name="北京市石景山区总工会"), by=edited["li"])
@@ -168,6 +171,7 @@ def test_merged_and_undone_is_as_before_with_history_left_out(edited, tmp_path):
     assert exported(tmp_path / "three.tar") != before
 
 
+@pytest.mark.thorough
 def test_splits_and_placements_are_there_and_can_be_undone(edited, tmp_path):
     exported(tmp_path / "one.tar")
     emptied()

@@ -62,6 +62,7 @@ class EngineContract:
         assert answer.total == len(answer.hits)
         return [known[key] for key in answer.keys]
 
+    @pytest.mark.thorough
     def test_finds(self, articles):
         found = [(text, set(self.names(articles, text)), why) for text, _names, why in FOUND]
         assert found == FOUND
@@ -92,6 +93,7 @@ class EngineContract:
         assert set(self.names(articles, filters=(("region", ("110107", "440100")),))) == {"dragon", "canton"}
         assert set(self.names(articles, filters=(("level", ("city",)), ("region", ("110000",))))) == {"mountain"}
 
+    @pytest.mark.thorough
     def test_every_facet_adds_up(self, articles):
         request = SearchRequest(page_size=100)
         answer = find(request)

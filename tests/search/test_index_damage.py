@@ -50,6 +50,7 @@ class TestDamage:
     @pytest.mark.parametrize("part", ["pointer", "segments", "contents"])
     @pytest.mark.parametrize("damage", [*DAMAGES, "removed"])
     @pytest.mark.parametrize("is_open", [True, False], ids=["open", "closed"])
+    @pytest.mark.thorough
     def test_damage_is_noticed_reported_and_mended(self, home, part, damage, is_open):
         """In a process that has the index open, and in one that opens it."""
         for file in self.files(home)[part]:

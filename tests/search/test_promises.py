@@ -171,6 +171,7 @@ def test_6_every_count_is_what_its_click_finds(chance):
 
 
 @pytest.mark.parametrize("sort", Sort)
+@pytest.mark.thorough
 def test_7_pages_of_any_size_are_one_order(chance, sort):
     for query in ("*", "工会", "职工 OR 服务"):
         whole = find(SearchRequest(text=query, sort=sort, page_size=1000))
@@ -185,6 +186,7 @@ def test_7_pages_of_any_size_are_one_order(chance, sort):
             assert scores == sorted(scores, reverse=True)
 
 
+@pytest.mark.thorough
 def test_9_the_index_is_what_the_database_is_after_any_changes(chance, committed):
     for _ in range(8):
         with committed():
@@ -207,6 +209,7 @@ def test_9_the_index_is_what_the_database_is_after_any_changes(chance, committed
     assert apply_changes() == 0
 
 
+@pytest.mark.thorough
 def test_10_nothing_that_can_be_typed_fails(chance):
     bodies = [part for article in public() for part in passages(article)]
     for query in hostile_queries(200, bodies, seed=chance.randrange(1000)):

@@ -95,6 +95,7 @@ def test_nothing_is_offered_for_what_nothing_is_called(client, people, typed):
     assert ask(client, typed) == []
 
 
+@pytest.mark.thorough
 def test_what_is_offered_says_how_much_is_behind_it(client, people):
     for typed in ("市", "总工会", "s", "z", "工会"):
         for one in ask(client, typed):
@@ -106,6 +107,7 @@ def test_what_is_offered_says_how_much_is_behind_it(client, people):
 
 
 @pytest.mark.parametrize("hidden", ["record", "article"])
+@pytest.mark.thorough
 def test_what_is_withheld_is_not_offered(client, people, played, hidden):
     assert "张晶" in offered(client, "张晶")
     assert "石景山区总工会" in offered(client, "石景山")
@@ -168,6 +170,7 @@ def rank(typed: str, text: str) -> int | None:
 
 
 @pytest.mark.parametrize("seed", range(6))
+@pytest.mark.thorough
 def test_the_table_finds_what_a_scan_finds_in_the_same_order(seed):
     chance = random.Random(seed)
     made = [
@@ -276,5 +279,6 @@ def test_a_table_that_cannot_be_made_is_tried_again(played, monkeypatch, caplog)
 
 @given(typed=st.text(max_size=60) | st.from_regex(r"[a-zA-Z0-9' .*\[\]|\\]{0,50}", fullmatch=True))
 @settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.thorough
 def test_anything_typed_is_no_error(client, played, typed):
     assert client.get(ADDRESS, {"q": typed.encode("utf-8", "replace").decode()}).status_code == 200
