@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.thoroughness import THOROUGH
-
 pytestmark = pytest.mark.browser
 
 Step = Callable[[Page], Any]
@@ -66,7 +64,8 @@ WAYS: dict[str, tuple[str, list[Step]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", WAYS if THOROUGH else ("search",))
+@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.thorough
 def test_back_and_forward_show_each_state_as_it_was(page, name):
     start, steps = WAYS[name]
     page.goto(start)
@@ -85,6 +84,7 @@ def test_back_and_forward_show_each_state_as_it_was(page, name):
             assert page.evaluate(STATE) == state
 
 
+@pytest.mark.thorough
 def test_a_page_that_comes_back_as_it_was_left_shows_its_own_state(page, every_page):
     """Browsers keep whole pages, with what was typed; a correction is nobody's state, and is kept."""
     page.goto("/search/?q=工会")

@@ -154,6 +154,7 @@ def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"Tab does not reach {selector}")
 
 
+@pytest.mark.thorough
 def test_j_and_k_go_from_article_to_article(page):
     page.goto("/search/?q=工会")
     links = page.locator(".items h3 a")
@@ -166,6 +167,7 @@ def test_j_and_k_go_from_article_to_article(page):
     expect(page.locator(".pages [rel=next]")).to_be_focused()
 
 
+@pytest.mark.thorough
 def test_what_is_typed_is_typed_and_the_keys_can_be_turned_off(page):
     page.goto("/search/?q=工会")
     page.locator("input[name=from]").focus()

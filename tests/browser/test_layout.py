@@ -88,6 +88,7 @@ def shifts(chromium: Browser, address: str, width: int) -> list[str]:
     return found
 
 
+@pytest.mark.thorough
 def test_nothing_moves_while_a_page_comes(chromium: Browser, site: Site, every_page):
     moved = {}
     with slowly(site.address) as line:

@@ -39,6 +39,7 @@ def test_suggestions_by_keys_lead_to_as_many_articles_as_they_say(page):
     expect(page.locator("#hits-title")).to_have_text(re.compile(rf"^{said} 篇"))
 
 
+@pytest.mark.thorough
 def test_names_that_are_not_gathered_yet_are_asked_for_again(page):
     answers = iter([{"q": "bjs", "suggestions": [], "whole": False}])
 
@@ -65,6 +66,7 @@ def test_suggestions_give_way(page):
     expect(page).to_have_url(re.compile(r"/search/\?q="))
 
 
+@pytest.mark.thorough
 def test_a_suggestion_by_pointer(page):
     page.goto("/topics/")
     type_into_the_box(page, "总工会")
