@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from articles.columns import standing
+from articles.columns import Archive, standing
 from articles.columns.archive import day_number
 from articles.columns.counting import YearTally
 from articles.columns.derived import derived
@@ -60,7 +60,7 @@ class Month:
 
 def issue_list(request: HttpRequest) -> HttpResponse:
     """``?newspaper=``, ``?year=`` and, within a year, ``?month=``: the issues of which the date touches it."""
-    everything = _readable_issues()
+    everything = readable_issues(standing())
     issues = _of_newspaper(request, everything)
     year, month = request.GET.get("year", ""), request.GET.get("month", "")
     found = _of_month(issues, year, month)
@@ -85,9 +85,8 @@ def issue_list(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/issue_list.html", context)
 
 
-def _readable_issues() -> list[Known]:
+def readable_issues(archive: Archive) -> list[Known]:
     """``_issues``, kept until an issue or a page changes, or a born-digital article that is shown comes or goes."""
-    archive = standing()
     parts = (archive.marks[ISSUES], archive.public, archive.articles["digital_issue"])
     return derived("issues", parts, _issues)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count
 from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,19 +26,20 @@ from articles.columns.counting import (
     newest,
     number,
 )
+from articles.columns.derived import derived
+from articles.editorial.generation import ISSUES
 from articles.editorial.review import READER
 from articles.models import Article, Issue, Newspaper, Page, ReviewItem, State, Topic, UnionLevel
 from articles.presentation.linked_data import website_data
 from articles.presentation.tiles import province_tiles
 from articles.querysets import NEVER_LISTED, ArticleQuerySet, without_hidden
+from articles.views.calendar import readable_issues
 from articles.views.listing import CAPTIONS, IN_LISTS
 from articles.views.tallies import UNDATED, number_of, numbers_of
 
 STORIES = 9
 TOPICS = 12
 NEWEST, OF_TODAY = 4, 5
-# Withheld issues are rare: among so many of the newest there is nearly always one to show.
-FEW_ISSUES = 20
 # A year of fewer topics says little: all years are shown instead.
 FEW = 6
 # Characters of text that weigh as much as a picture.
@@ -47,9 +48,9 @@ LONG = 800
 
 def front_page(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.published()
-    issue = _newest_issue()
-    stories = _stories(articles, issue) if issue else []
     archive = standing()
+    issue = _newest_issue(archive)
+    stories = _stories(articles, issue) if issue else []
     year = _year_of(issue, archive)
     year, topics = _topics(archive, year)
     levels = by_level(archive)
@@ -67,19 +68,16 @@ def front_page(request: HttpRequest) -> HttpResponse:
         "levels": [(level, levels[level.value]) for level in UnionLevel if levels[level.value]],
         "held": {
             "articles": sum(levels.values()),
-            "pages": _pages(),
+            "pages": _pages(archive),
             **names_in_print(archive),
         },
     }
     return render(request, "articles/front_page.html", context)
 
 
-def _newest_issue() -> Issue | None:
-    """Asked among the newest few: whether readers may see it would else be asked of every issue, to sort them all."""
-    ordered = (F("not_after").desc(nulls_last=True), "-pk")
-    shown = Issue.objects.published().select_related("newspaper__home_region").order_by(*ordered)
-    few = Issue.objects.order_by(*ordered).values("pk")[:FEW_ISSUES]
-    return shown.filter(pk__in=few).first() or shown.first()
+def _newest_issue(archive: Archive) -> Issue | None:
+    known = readable_issues(archive)
+    return Issue.objects.select_related("newspaper__home_region").filter(pk=known[0].pk).first() if known else None
 
 
 def _stories(articles: ArticleQuerySet, issue: Issue) -> list[Article]:
@@ -110,10 +108,14 @@ def _weight(kicker: str, deck: str, pictures: int, length: int) -> int:
     return 2 * bool(kicker) + 2 * bool(deck) + bool(pictures) + min(length // LONG, 3)
 
 
-def _pages() -> int:
+def _pages(archive: Archive) -> int:
     """Pages that readers may see: all but the withheld ones, which indexes alone tell; the rows are wide."""
-    counts = numbers_of(all=Page.objects.all(), withheld=Page.objects.filter(state=State.WITHHELD))
-    return counts["all"] - counts["withheld"]
+
+    def count() -> int:
+        counts = numbers_of(all=Page.objects.all(), withheld=Page.objects.filter(state=State.WITHHELD))
+        return counts["all"] - counts["withheld"]
+
+    return derived("pages", (archive.marks[ISSUES],), count)
 
 
 def _year_of(issue: Issue | None, archive: Archive) -> int | None:
@@ -156,8 +158,8 @@ def about(request: HttpRequest) -> HttpResponse:
         "undated": UNDATED,
         "held": {
             "articles": sum(tally.total for _, tally in coverage),
-            "pages": _pages(),
-            "issues": number_of(Issue.objects.published()),
+            "pages": _pages(archive),
+            "issues": len(readable_issues(archive)),
             **names_in_print(archive),
         },
         "with_lacunae": number(archive, Selection((WithGaps(),))),

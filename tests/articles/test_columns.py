@@ -219,7 +219,7 @@ def check(archive):
 
 def check_what_is_made_of_it(archive):
     with one_generation():
-        assert calendar._readable_issues() == calendar._issues()
+        assert calendar.readable_issues(standing()) == calendar._issues()
         shown, fresh = unions._tree(archive), unions.Tree(unions._unions(archive))
     assert shown.nodes == fresh.nodes
     assert [node.region and node.region.name for node in shown.nodes.values()] == [
