@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from articles import ingest
 from articles.editorial.effective import effective
+from articles.editorial.telling import gone_and_come
 from articles.lexicons import Lexicons
 from articles.models import Article, Page
 
@@ -44,8 +45,6 @@ FIELDS = [
     "figures",
     "warnings",
 ]
-# By which of its values a member of a list is called.
-NAMES = ("name", "text", "message")
 
 
 @dataclass(frozen=True)
@@ -131,29 +130,6 @@ def _changed_articles(page: Page, before: Lexicons, after: Lexicons) -> Iterator
 
 def _differences(then: dict[str, Any], now: dict[str, Any]) -> Iterator[Difference]:
     for name in FIELDS:
-        old, new = list(_said(then.get(name))), list(_said(now.get(name)))
-        gone, come = (
-            tuple(dict.fromkeys(each for each in one if each not in other)) for one, other in ((old, new), (new, old))
-        )
+        gone, come = gone_and_come(then.get(name), now.get(name))
         if gone or come:
             yield Difference(name, gone, come)
-
-
-def _said(value: Any) -> Iterator[str]:
-    """What a field of a record says, each member of a list for itself, without places on the page."""
-    if isinstance(value, list):
-        for item in value:
-            yield from _said(item)
-    elif isinstance(value, dict):
-        name = next((str(value[key]) for key in NAMES if value.get(key)), "")
-        details = [f"{key}: {inside}" for key, inside in _details(value)]
-        yield f"{name}（{'；'.join(details)}）" if name and details else name or "；".join(details)
-    elif value not in (None, ""):
-        yield str(value)
-
-
-def _details(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    unsaid = {*NAMES, "span", "spans", "evidence", "confidence", "credit_spans", "mentions", "code", "alternatives", "field"}
-    for key, inside in sorted(value.items()):  # a stored record has its keys in the database's order
-        if key not in unsaid and inside not in (None, "", [], False):
-            yield key, "、".join(_said(inside)) or str(inside)

@@ -18,6 +18,7 @@ from articles.editorial.effective import effective
 from articles.editorial.identity import match_by_text
 from articles.editorial.issues import BadDateError
 from articles.editorial.readings import spans_of
+from articles.editorial.telling import gone_and_come
 from articles.lexicons import Lexicons
 from articles.models import Article, ImportedFile, ImportRun, Page, Revision
 
@@ -28,6 +29,11 @@ MAX_PAGE_BYTES = 2 * 1024 * 1024
 PAGE_SUFFIXES = (".txt",)
 
 Outcome = ImportedFile.Outcome
+
+
+OF_THE_PAGE = ("newspaper", "issue_date", "page_number", "banners", "ads")
+# What the fields that are told were read from, in numbers.
+NOT_TOLD = ("key", "confidence", "topic_evidence", "union_level_evidence")
 
 
 class NotAPageError(Exception):
@@ -221,11 +227,7 @@ def changes_by(page: Page, record: dict[str, Any]) -> list[str]:
 
 def record_changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """What differs between two readings of one page, a line each: ``[headline] field: old → new``."""
-    changes = [
-        f"{name}: {_short(old.get(name))} → {_short(new.get(name))}"
-        for name in ("newspaper", "issue_date", "page_number", "banners", "ads")
-        if old.get(name) != new.get(name)
-    ]
+    changes = list(_field_changes(old, new, [name for name in OF_THE_PAGE if old.get(name) != new.get(name)]))
     for before, article in paired(old, new):
         where = f"[{((article or before or {}).get('headline') or '')[:14]}]"
         if before is None:
@@ -233,12 +235,22 @@ def record_changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         elif article is None:
             changes.append(f"{where} - 不再成篇")
         else:
-            changes += [
-                f"{where} {name}: {_short(before.get(name))} → {_short(article.get(name))}"
-                for name in sorted((article.keys() | before.keys()) - {"key"})
-                if before.get(name) != article.get(name)
-            ]
+            unlike = [name for name in sorted(article.keys() | before.keys()) if before.get(name) != article.get(name)]
+            changes += [f"{where} {line}" for line in _field_changes(before, article, unlike)]
     return changes
+
+
+def _field_changes(old: dict[str, Any], new: dict[str, Any], names: list[str]) -> Iterator[str]:
+    """A line for each of these fields whose words differ, and one for all others, in which a person sees no difference."""
+    silent = []
+    for name in names:
+        gone, come = gone_and_come(old.get(name), new.get(name))
+        if name not in NOT_TOLD and (gone or come):
+            yield f"{name}: {_short('、'.join(gone) or '无')} → {_short('、'.join(come) or '无')}"
+        elif name != "key":
+            silent.append(name)
+    if silent:
+        yield f"位置、依据或把握不同（{'、'.join(silent)}）"
 
 
 def paired(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[dict[str, Any] | None, dict[str, Any] | None]]:
@@ -257,8 +269,7 @@ def _spans_by_index(record: dict[str, Any]) -> dict[int, list[list[int]]]:
     return {index: spans_of(article) for index, article in enumerate(record.get("articles") or [])}
 
 
-def _short(value: Any) -> str:
-    text = str(value)
+def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "…"
 
 

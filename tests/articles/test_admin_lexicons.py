@@ -208,4 +208,5 @@ def test_the_effect_shown_is_what_reading_again_does(chief, page):
     assert len(shown) == 1
     assert any("topics" in change for change in changes)
     fields = {each.field for each in shown[0].differences}
-    assert {change.split("] ")[1].split(":")[0] for change in changes} - {"topic_evidence"} == fields
+    told = {change.split("] ")[1].split(":")[0] for change in changes}
+    assert told - {"位置、依据或把握不同（topic_evidence）"} == fields
