@@ -33,7 +33,7 @@ Outcome = ImportedFile.Outcome
 
 OF_THE_PAGE = ("newspaper", "issue_date", "page_number", "banners", "ads")
 # What the fields that are told were read from, in numbers.
-NOT_TOLD = ("key", "confidence", "topic_evidence", "union_level_evidence")
+NOT_TOLD = ("confidence", "topic_evidence", "union_level_evidence")
 
 
 class NotAPageError(Exception):
@@ -235,7 +235,8 @@ def record_changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
         elif article is None:
             changes.append(f"{where} - 不再成篇")
         else:
-            unlike = [name for name in sorted(article.keys() | before.keys()) if before.get(name) != article.get(name)]
+            names = sorted((article.keys() | before.keys()) - {"key"})
+            unlike = [name for name in names if before.get(name) != article.get(name)]
             changes += [f"{where} {line}" for line in _field_changes(before, article, unlike)]
     return changes
 
@@ -247,7 +248,7 @@ def _field_changes(old: dict[str, Any], new: dict[str, Any], names: list[str]) -
         gone, come = gone_and_come(old.get(name), new.get(name))
         if name not in NOT_TOLD and (gone or come):
             yield f"{name}: {_short('、'.join(gone) or '无')} → {_short('、'.join(come) or '无')}"
-        elif name != "key":
+        else:
             silent.append(name)
     if silent:
         yield f"位置、依据或把握不同（{'、'.join(silent)}）"

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from articles.columns.archive import EVENT, LEVELS, ORGANIZATION, PERSON, TOPIC, Archive, Flags
-from articles.columns.cuts import Selection
-from articles.columns.derived import Parts, derived
+from articles.columns.cuts import Selection, days_of
+from articles.columns.derived import derived
 
 EVERYTHING = Selection()
 
@@ -41,12 +41,8 @@ def number(archive: Archive, articles: Selection = EVERYTHING) -> int:
 
 
 def by_year(archive: Archive, articles: Selection) -> YearTally:
-    parts = (*articles.parts(archive), *_days(archive))
+    parts = (*articles.parts(archive), *days_of(archive))
     return derived(("by year", articles), parts, lambda: _by_year(archive, articles.flags(archive)))
-
-
-def _days(archive: Archive) -> Parts:
-    return archive.articles["first_day"], archive.articles["last_day"]
 
 
 def _by_year(archive: Archive, flags: Flags) -> YearTally:
@@ -66,7 +62,7 @@ def by_newspaper_and_year(archive: Archive) -> dict[int | None, YearTally]:
         there = np.unique(papers[archive.public]).tolist()
         return {paper or None: _by_year(archive, archive.public & (papers == paper)) for paper in there}
 
-    return derived("by newspaper and year", (archive.public, papers, *_days(archive)), count)
+    return derived("by newspaper and year", (archive.public, papers, *days_of(archive)), count)
 
 
 def by_region(archive: Archive, articles: Selection = EVERYTHING) -> Counter[str]:

@@ -131,7 +131,7 @@ class OfYear:
         return (first > 0) & (first <= self.year) & (last >= self.year)
 
     def parts(self, archive: Archive) -> Parts:
-        return _days(archive)
+        return days_of(archive)
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class OnThisDay:
         return (first == last) & (last % 10_000 == in_year) & (last // 10_000 < self.day.year)
 
     def parts(self, archive: Archive) -> Parts:
-        return _days(archive)
+        return days_of(archive)
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ class Undated:
         return (archive.articles["first_day"] == 0) | (archive.articles["last_day"] == 0)
 
     def parts(self, archive: Archive) -> Parts:
-        return _days(archive)
+        return days_of(archive)
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,8 @@ class Selection:
         return found
 
 
-def _days(archive: Archive) -> Parts:
+def days_of(archive: Archive) -> Parts:
+    """The columns that tell when an article was printed."""
     return archive.articles["first_day"], archive.articles["last_day"]
 
 

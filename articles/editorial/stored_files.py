@@ -71,7 +71,7 @@ def keep(name: str, pieces: Iterable[bytes]) -> bool:
         Path(partial).unlink(missing_ok=True)
         raise
     for each in (path.parent, folder()):
-        _sync(each)
+        sync(each)
     return True
 
 
@@ -107,7 +107,7 @@ def all_names() -> Iterator[str]:
             yield path.name if name == f"{path.name[:2]}/{path.name}" and is_name(path.name) else name
 
 
-def _sync(directory: Path) -> None:
+def sync(directory: Path) -> None:
     """Have the names in a folder on the disk."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:

@@ -15,6 +15,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Protocol
 
+from articles.editorial.stored_files import sync
+
 ROOT = "archive/"
 BLOCK = tarfile.BLOCKSIZE
 
@@ -80,7 +82,7 @@ class TarFile:
         os.fsync(self.file.fileno())
         self.file.close()
         self.partial.replace(self.path)
-        _sync(self.path.parent)
+        sync(self.path.parent)
 
     def discard(self) -> None:
         self.file.close()
@@ -103,18 +105,9 @@ class Folder:
 
     def publish(self) -> None:
         for folder in [self.partial, *(found for found in self.partial.rglob("*") if found.is_dir())]:
-            _sync(folder)
+            sync(folder)
         self.partial.replace(self.path)
-        _sync(self.path.parent)
+        sync(self.path.parent)
 
     def discard(self) -> None:
         shutil.rmtree(self.partial, ignore_errors=True)
-
-
-def _sync(folder: Path) -> None:
-    """Have the names in a folder on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

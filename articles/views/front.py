@@ -35,7 +35,7 @@ from articles.presentation.tiles import province_tiles
 from articles.querysets import NEVER_LISTED, ArticleQuerySet, without_hidden
 from articles.views.calendar import readable_issues
 from articles.views.listing import CAPTIONS, IN_LISTS
-from articles.views.tallies import UNDATED, number_of, numbers_of
+from articles.views.tallies import UNDATED, by_value, number_of
 
 STORIES = 9
 TOPICS = 12
@@ -109,11 +109,11 @@ def _weight(kicker: str, deck: str, pictures: int, length: int) -> int:
 
 
 def _pages(archive: Archive) -> int:
-    """Pages that readers may see: all but the withheld ones, which indexes alone tell; the rows are wide."""
+    """Pages that readers may see: all but the withheld ones. An index of the states tells; the rows are wide."""
 
     def count() -> int:
-        counts = numbers_of(all=Page.objects.all(), withheld=Page.objects.filter(state=State.WITHHELD))
-        return counts["all"] - counts["withheld"]
+        by_state = by_value(Page.objects.order_by(), "state")
+        return by_state.total() - by_state[State.WITHHELD]
 
     return derived("pages", (archive.marks[ISSUES],), count)
 

@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Count, IntegerField, QuerySet, Subquery
+from django.db.models import Count, QuerySet
 
 from articles.columns.counting import YearTally
 from articles.editorial.generation import kept
-from articles.models import Generation
 
 # What an address calls the group of rows of which a date, a place, a level … is not known.
 UNDATED = "unknown"
@@ -31,21 +30,8 @@ def by_value(rows: QuerySet[Any], field_name: str) -> Counter[Any]:
     return kept((field_name, *asked(rows)), lambda: Counter(dict(_counted(rows, field_name))))
 
 
-class NumberOf(Subquery):
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
-
-
 def number_of(rows: QuerySet[Any]) -> int:
     return kept(("number", *asked(rows)), rows.count)
-
-
-def numbers_of(**rows: QuerySet[Any]) -> dict[str, int]:
-    """How many rows each has, all in one query."""
-    counts = [NumberOf(counted.order_by().values("pk")) for counted in rows.values()]
-    named = ("numbers", *(asked(counted) for counted in rows.values()))
-    found = kept(named, lambda: Generation.objects.values_list(*counts).get())
-    return dict(zip(rows, found, strict=True))
 
 
 def _counted(rows: QuerySet[Any], *fields: str) -> Iterable[Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -57,9 +57,10 @@ from articles.models import (
     Version,
 )
 from tests.bench.corpus import SYLLABLES, generated
+from tests.bench.patterns import BATCH, Pattern, store_again
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
-BATCH, PAGES_AT_ONCE = 1000, 100
+PAGES_AT_ONCE = 100
 # One revision in RARE changed OFTEN articles at once; one article was changed OFTEN.
 RARE, OFTEN = 500, 60
 # How many rows an archive of 100,000 articles has of each kind; another size has its share of them.
@@ -91,12 +92,6 @@ ROWS: dict[type[models.Model], int] = {
     LogEntry: 100_000,
     LoginRecord: 20_000,
 }
-# Tables whose rows follow a page of the seeds when it is stored again.
-WITH_A_PAGE = ("parts", "articles", "review_items")
-WITH_AN_ARTICLE = (
-    "bylines", "captions", "person_mentions", "organization_mentions", "place_mentions", "event_mentions", "topic_labels",
-    "date_mentions", "figures",
-)  # fmt: skip
 
 
 def grow(articles: int, say: Callable[[str], None] = print) -> None:
@@ -344,63 +339,6 @@ class Growth:
             ),
             LoginRecord: lambda number: LoginRecord(outcome="in", account=self.chance.choice(self.people), address="192.0.2.1"),
         }
-
-
-class Pattern:
-    """A stored page with its rows, to be stored again: {relation: [rows]}, and those of each article."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.rows = {name: list(getattr(page, name).all()) for name in WITH_A_PAGE}
-        self.members = {
-            article.pk: {name: list(getattr(article, name).all()) for name in WITH_AN_ARTICLE}
-            for article in self.rows["articles"]
-        }
-
-
-def store_again(copies: list[tuple[Pattern, Issue, int]]) -> None:
-    """Store these pages again, each in an issue and with a number that is in its digest; one statement a table and batch."""
-    pages = [
-        _again(pattern.page, issue=issue, sha256=hashlib.sha256(f"{pattern.page.pk} {number}".encode()).hexdigest())
-        for pattern, issue, number in copies
-    ]
-    Page.objects.bulk_create(pages)
-    articles: list[Article] = []
-    for (pattern, issue, _number), page in zip(copies, pages, strict=True):
-        dated = {name: getattr(issue, name) for name in ("date", "precision", "not_before", "not_after")}
-        articles += [
-            _again(article, page=page, issue=issue, newspaper=issue.newspaper, parent=None, **dated)
-            for article in pattern.rows["articles"]
-        ]
-    Article.objects.bulk_create(articles)
-    made = iter(articles)
-    rows: list[Any] = []
-    for (pattern, _issue, number), page in zip(copies, pages, strict=True):
-        by_former = {article.pk: next(made) for article in pattern.rows["articles"]}
-        rows += list(_members(pattern, page, number, by_former))
-    kinds: list[Any] = list(dict.fromkeys(map(type, rows)))
-    for model in kinds:
-        model._default_manager.bulk_create([row for row in rows if type(row) is model], batch_size=BATCH)
-
-
-def _members(pattern: Pattern, page: Page, number: int, articles: dict[int, Article]) -> Iterator[models.Model]:
-    for part in pattern.rows["parts"]:
-        yield _again(part, page=page, article=articles.get(part.article_id))
-    for item in pattern.rows["review_items"]:
-        mark = hashlib.sha256(f"{item.fingerprint} {number}".encode()).hexdigest()
-        yield _again(item, page=page, article=articles.get(item.article_id), fingerprint=mark)
-    for former, article in articles.items():
-        for members in pattern.members[former].values():
-            yield from (_again(member, article=article) for member in members)
-
-
-def _again(row: Any, **changes: Any) -> Any:
-    """A copy of a row that is not stored yet."""
-    values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key}
-    copy = type(row)(**values)
-    for name, value in changes.items():
-        setattr(copy, name, value)
-    return copy
 
 
 def _people() -> list[User]:

@@ -17,7 +17,6 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.site import Site
-from tests.thoroughness import THOROUGH
 
 pytestmark = pytest.mark.browser
 
@@ -25,8 +24,6 @@ PIECES = 8
 BLOCK_END = re.compile(rb"</(?:p|li|ul|ol|tr|h[1-6]|div|section|nav|header|article|figure)>\s*")
 PAUSE = 0.04  # seconds; long enough for a frame to be painted
 WIDTHS = (360, 1440)
-# Outside CI a page of each way to lay one out: filters beside a list, a wide table, prose with figures, two panes.
-REPRESENTATIVE = ("issues", "cross-topics", "about", "page")
 SHIFTS = """() => new Promise(done => {
     const found = [];
     new PerformanceObserver(list => {
@@ -92,7 +89,7 @@ def shifts(chromium: Browser, address: str, width: int) -> list[str]:
 def test_nothing_moves_while_a_page_comes(chromium: Browser, site: Site, every_page):
     moved = {}
     with slowly(site.address) as line:
-        for name in every_page if THOROUGH else REPRESENTATIVE:
+        for name in every_page:
             for width in WIDTHS:
                 if found := shifts(chromium, urljoin(line, quote(every_page[name], safe=":/?&=%#")), width):
                     moved[name, width] = found[:3]
