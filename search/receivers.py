@@ -26,6 +26,8 @@ from search.indexing import apply_after_commit, note_changes
 
 # Rows of an article: whoever changes one, changes what is found of the article.
 CHILDREN = (Byline, Caption, OrganizationMention, PersonMention, TopicLabel)
+# What the documents of articles say of a person or an organization (see search/documents.py). A busy name has thousands.
+FOUND_BY = frozenset({"name", "state"})
 
 
 def connect() -> None:
@@ -78,17 +80,24 @@ def _on_page(instance: Page, created: bool, **_signal: Any) -> None:
         follow_changes(instance.articles.values_list("pk", flat=True))
 
 
-def _on_person(instance: Person, created: bool = False, **_signal: Any) -> None:
-    if not created:
-        named = Article.objects.filter(models.Q(person_mentions__person=instance) | models.Q(bylines__person=instance))
-        follow_changes(named.values_list("pk", flat=True).distinct())
+def _on_person(instance: Person, created: bool = False, update_fields: Any = None, **_signal: Any) -> None:
+    if not created and _is_found_by(update_fields):
+        follow_changes(_articles_of(PersonMention, person=instance) | _articles_of(Byline, person=instance))
 
 
-def _on_organization(instance: Organization, created: bool = False, **_signal: Any) -> None:
-    if not created:
-        named = Article.objects.filter(organization_mentions__organization=instance)
-        follow_changes(named.values_list("pk", flat=True).distinct())
+def _on_organization(instance: Organization, created: bool = False, update_fields: Any = None, **_signal: Any) -> None:
+    if not created and _is_found_by(update_fields):
+        follow_changes(_articles_of(OrganizationMention, organization=instance))
 
 
 def _on_alias(instance: OrganizationAlias, **_signal: Any) -> None:
     _on_organization(instance.organization)
+
+
+def _is_found_by(stored: Iterable[str] | None) -> bool:
+    """Whether fields of a name that are stored (None: all of them) are any that its articles are found by."""
+    return stored is None or not FOUND_BY.isdisjoint(stored)
+
+
+def _articles_of(rows: type[models.Model], **record: models.Model) -> set[int]:
+    return set(rows._default_manager.filter(**record).order_by().values_list("article_id", flat=True))

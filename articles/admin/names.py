@@ -35,11 +35,10 @@ from articles.models import (
     Person,
     PersonAlias,
     PersonMention,
-    Post,
 )
 
-# A form shows this many places in print; the rest is one link away.
-MENTIONS_SHOWN = 30
+# A form shows this many places in print, and posts; thousands of articles name some.
+SHOWN = 30
 
 
 class AliasInline(admin.TabularInline):
@@ -95,12 +94,12 @@ class NameAdmin(StateAdmin, MergingAdmin, SplittingAdmin, DecidedAdmin):
         """The latest places in print, with the way to all of them."""
         if record.pk is None:
             return "—"
-        found = record.mentions.select_related("article").order_by("-article__not_after", "article", "order")
+        found = record.mentions.select_related("article").defer("article__body")
         address = reverse("admin:articles_article_changelist")
         return render_to_string(
             "admin/articles/_mentions.html",
             {
-                "mentions": found[:MENTIONS_SHOWN],
+                "mentions": found.order_by("-article__not_after", "article_id", "order")[:SHOWN],
                 "total": len(articles_showing(record)),
                 "all_of_them": f"{address}?{self.filter_name}={record.pk}",
             },
@@ -124,35 +123,28 @@ class NameAdmin(StateAdmin, MergingAdmin, SplittingAdmin, DecidedAdmin):
             remove_name(record, by=person(request))
 
 
-class PostInline(admin.TabularInline):
-    """Posts follow from the articles: they are corrected there, beside the text that tells them."""
-
-    model = Post
-    fields = readonly_fields = ("title", "organization", "article")
-    extra = 0
-    can_delete = False
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("organization", "article", "person")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Person)
 class PersonAdmin(NameAdmin):
     mentions, filter_name = PersonMention, "person"
     list_display = ("name", "distinction", "mention_count", "state", "updated_at")
     search_fields = ("name", "aliases__name", "distinction")
-    inlines = (PersonAliasInline, PostInline)
+    inlines = (PersonAliasInline,)
     fieldsets = (
         (None, {"fields": ("name", "distinction", "description", "note", "reason")}),
-        (gettext_lazy("提及"), {"fields": ("in_print",)}),
+        (gettext_lazy("提及"), {"fields": ("in_print", "posts_held")}),
         (gettext_lazy("状态"), {"fields": ("withheld_reason", "created_at", "updated_at"), "classes": ("collapse",)}),
     )
+    readonly_fields = (*NameAdmin.readonly_fields, "posts_held")
+
+    @admin.display(description=gettext_lazy("任职"))
+    def posts_held(self, record: Person) -> str:
+        """The latest posts that articles tell; they are corrected there, beside the text."""
+        total = record.posts.count() if record.pk else 0
+        if not total:
+            return "—"
+        found = record.posts.select_related("organization", "article").defer("article__body")
+        posts = found.order_by("-article__not_after", "article_id", "pk")[:SHOWN]
+        return render_to_string("admin/articles/_posts.html", {"posts": posts, "total": total, "shown": SHOWN})
 
 
 class OrganizationForm(DecidedForm):

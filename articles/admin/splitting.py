@@ -21,7 +21,7 @@ from articles.admin.filters import KindFilter
 from articles.admin.source import excerpt
 from articles.editorial import splitting
 from articles.editorial.reach import articles_showing
-from articles.models import Article, Person, Split, Topic
+from articles.models import Article, Person, PersonMention, Split, Topic
 
 # More places than this are no list that a person goes through; the rest can be split off in a second step.
 MOST_LISTED = 300
@@ -108,7 +108,9 @@ class SplittingAdmin(ArchiveAdmin):
 
     def _choose(self, request: HttpRequest, record: Any, form: SplitForm, refused: str) -> TemplateResponse:
         articles = (
-            Article.objects.filter(pk__in=articles_showing(record)).select_related("page", "newspaper").defer("page__record")
+            Article.objects.filter(pk__in=articles_showing(record))
+            .select_related("page", "newspaper")
+            .defer("body", "page__record")  # long texts would be sorted with all that lead here
         )
         chosen = set(_chosen(request))
         listed = list(articles.order_by("-not_after", "pk")[: MOST_LISTED + 1])
@@ -153,12 +155,12 @@ def _evidence(record: Any, articles: list[Article]) -> dict[int, list[dict[str, 
     by_pk = {article.pk: article for article in articles}
     found: dict[int, list[dict[str, Any]]] = {pk: [] for pk in by_pk}
     mentions: Any = record.labels if isinstance(record, Topic) else record.mentions
-    for mention in mentions.filter(article__in=by_pk).order_by("article", "order"):
+    roles = dict(PersonMention.Role.choices)
+    for mention in mentions.filter(article__in=by_pk).order_by("article_id", "order"):
         page, places = by_pk[mention.article_id].page, found[mention.article_id]
         if len(places) < MOST_QUOTED:
             place = excerpt(page, mention.spans[0] if mention.spans else None, AROUND) if page else None
-            role = mention.get_role_display() if hasattr(mention, "role") else ""
-            places.append({"name": str(mention), "role": role, "excerpt": place})
+            places.append({"name": str(mention), "role": roles.get(getattr(mention, "role", ""), ""), "excerpt": place})
     return found
 
 

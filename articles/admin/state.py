@@ -103,7 +103,7 @@ class StateAdmin(HistoryAdmin):
             "opts": self.model._meta,
             "step": step,
             "records": records,
-            "articles": len({pk for record in records for pk in articles_showing(record)}),
+            "articles": len(articles_showing(*records)),
             "form": form,
         }
         return TemplateResponse(request, "admin/articles/state.html", context)

@@ -121,7 +121,7 @@ def merge(kept: Any, gone: Any, *, by: User | None, reason: str = "") -> Merge:
         raise MergeRefusedError(_("其中一条已经不在库中。"))
     kept, gone = rows[kept.pk], rows[gone.pk]
     refuse(kept, gone)
-    touched = {*articles_showing(kept), *articles_showing(gone)}
+    touched = set(articles_showing(kept, gone))
     changes, kind = Changes(), ContentType.objects.get_for_model(model)
     with history.revision(Revision.Kind.MERGE, [kept, gone], by=by, reason=reason, said=f"{gone.name} → {kept.name}"):
         _let_go_of_each_other(kept, gone, changes)

@@ -2,35 +2,59 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Model, Q
+from django.db.models import Model
 
-from articles.models import Article, Event, Newspaper, Organization, Page, Person, Region, Topic
+from articles.models import (
+    Article,
+    Byline,
+    Event,
+    EventMention,
+    Newspaper,
+    Organization,
+    OrganizationMention,
+    Page,
+    Person,
+    PersonMention,
+    Region,
+    Topic,
+    TopicLabel,
+)
 from articles.signals import articles_changed
 
+# What leads from articles to records: (rows, the column that holds the article, the column that holds the record). Each is
+# asked alone: one statement that joins them all reads every article.
+LEADING: dict[type[Model], tuple[tuple[type[Model], str, str], ...]] = {
+    Page: ((Article, "pk", "page"),),
+    Newspaper: ((Article, "pk", "newspaper"),),
+    Topic: ((TopicLabel, "article", "topic"),),
+    Person: ((PersonMention, "article", "person"), (Byline, "article", "person")),
+    Organization: ((OrganizationMention, "article", "organization"),),
+    Event: ((EventMention, "article", "event"),),
+}
 
-def articles_showing(record: Model) -> list[int]:
-    """Primary keys of the articles that show ``record``'s name, state or label; empty for a model that no article shows."""
-    articles = Article.objects.all()
-    if isinstance(record, Article):
-        return [record.pk]
-    if isinstance(record, Region):
-        return list(articles.in_region(record).values_list("pk", flat=True))
-    conditions = {
-        Page: Q(page=record.pk),
-        Newspaper: Q(newspaper=record.pk),
-        Topic: Q(topic_labels__topic=record.pk),
-        Person: Q(person_mentions__person=record.pk) | Q(bylines__person=record.pk),
-        Organization: Q(organization_mentions__organization=record.pk),
-        Event: Q(event_mentions__event=record.pk),
-    }
-    condition = conditions.get(type(record))
-    return list(articles.filter(condition).distinct().values_list("pk", flat=True)) if condition is not None else []
+
+def articles_showing(*records: Model) -> list[int]:
+    """Primary keys, in order, of the articles that show one of these records' names, states or labels; a record of a model
+    that no article shows has none. The number of queries is that of the models, not of the records."""
+    found: set[int] = set()
+    by_model: dict[type[Model], list[int]] = defaultdict(list)
+    for record in records:
+        if isinstance(record, Region):
+            found.update(Article.objects.in_region(record).order_by().values_list("pk", flat=True))
+        else:
+            by_model[type(record)].append(record.pk)
+    found.update(by_model.pop(Article, ()))
+    for model, pks in by_model.items():
+        for rows, article, column in LEADING.get(model, ()):
+            found.update(rows._default_manager.filter(**{f"{column}__in": pks}).order_by().values_list(article, flat=True))
+    return sorted(found)
 
 
 def tell(records: Iterable[Model]) -> None:
     """Say that the articles that show these records changed."""
-    ids = sorted({pk for record in records for pk in articles_showing(record)})
+    ids = articles_showing(*records)
     if ids:
         articles_changed.send(sender=Article, ids=ids)

@@ -80,9 +80,9 @@ def plan(record: Any, articles: Iterable[int]) -> Plan:
 def version_of(record: Any) -> str:
     """A digest of where the record is mentioned and what it is called (16 hex digits)."""
     if isinstance(record, Topic):
-        said = [record.name, sorted(record.labels.values_list("article_id", flat=True))]
+        said = [record.name, sorted(record.labels.order_by().values_list("article_id", flat=True))]
     else:
-        said = [record.name, sorted(record.mentions.values_list("pk", "article_id", "name"))]
+        said = [record.name, sorted(record.mentions.order_by().values_list("pk", "article_id", "name"))]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
@@ -222,7 +222,7 @@ def undo(done: Split, *, by: User | None) -> int:
     if len(rows) < 2:
         raise SplitRefusedError(_("其中一条后来又并入了别的记录：请先撤销那次合并。"))
     _refuse_undo(done, rows[done.new_id])
-    touched = [*articles_showing(rows[done.kept_id]), *articles_showing(rows[done.new_id])]
+    touched = articles_showing(rows[done.kept_id], rows[done.new_id])
     made, rest = done.changes[:1], done.changes[1:]
     with history.revision(Revision.Kind.UNDO, rows.values(), by=by, said=done.new_name) as writing:
         writing.watch_ids(Article, articles_showing(rows[done.new_id]))

@@ -316,4 +316,8 @@ class Post(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} {full_title(self.organization.name if self.organization else '', self.title)}"
+        return f"{self.person} {self.in_words}"
+
+    @property
+    def in_words(self) -> str:
+        return full_title(self.organization.name if self.organization else "", self.title)

@@ -2,9 +2,13 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.models import Event, Judgement, Organization, Override, Person, Redirect
+from articles.admin.names import SHOWN
+from articles.editorial.reach import articles_showing
+from articles.models import Article, Event, Judgement, Organization, Override, Person, Redirect
 from articles.signals import articles_changed
 from tests.articles.desk import errors_in, new_row, save, shown_in
 from tests.editorial.cast import contest, first, read_as, record, second, store, visit
@@ -175,3 +179,38 @@ def test_a_name_shows_where_it_stands_and_leads_to_all_its_articles(archivist, p
     assert "见于 1 篇文章" in archivist.get(form_of(person)).content.decode()
     found = archivist.get(reverse("admin:articles_article_changelist") + f"?person={person.pk}")
     assert list(found.context["cl"].queryset) == [first(page)]
+
+
+def test_a_form_shows_the_latest_of_many_posts_and_places_and_costs_no_more(archivist, page):
+    person = Person.objects.get(name="李明")
+    form_with = CaptureQueriesContext(connection)
+    with form_with:
+        archivist.get(form_of(person))
+    articles = Article.objects.bulk_create(
+        [Article(headline=f"第{day}篇", not_after=f"2099-{day // 28 + 1:02}-{day % 28 + 1:02}") for day in range(40)]
+    )
+    body = Organization.objects.get(name="聊城市总工会")
+    for article in articles:
+        person.posts.create(article=article, organization=body, title="主席")
+        person.mentions.create(article=article, name="李明", role="quoted")
+    with CaptureQueriesContext(connection) as asked:
+        content = archivist.get(form_of(person)).content.decode()
+    assert len(asked) <= len(form_with)
+    assert "任职随文章而定" in content
+    assert content.count("聊城市总工会主席</span>") == SHOWN
+    assert content.index("第39篇") < content.index("第30篇")
+    assert ">第5篇<" not in content
+
+
+def test_who_shows_many_names_is_asked_of_the_mentions_once(page, django_assert_num_queries):
+    people, article = list(Person.objects.all()), first(page)
+    assert len(people) > 1
+    Article.objects.create(headline="无人")
+    byline = Article.objects.create(headline="只有署名")
+    byline.bylines.create(order=0, name="李明", role="记者", person=people[0])
+    with django_assert_num_queries(2):
+        found = articles_showing(*people)
+    assert {article.pk, byline.pk} <= set(found)
+    assert found == sorted({pk for person in people for pk in articles_showing(person)})
+    with django_assert_num_queries(0):
+        assert articles_showing(article, byline) == sorted([article.pk, byline.pk])

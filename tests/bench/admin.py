@@ -156,16 +156,18 @@ def say(line: str) -> None:
 
 
 def measured(rounds: int, only: str = "", users: Sequence[str] = USERS) -> list[Asked]:
-    """Everything that these people do in the admin."""
+    """Everything that these people do in the admin, while another process has the index to follow, as where it is served."""
     from articles.columns import warm
+    from search.indexing import index_home
     from tests.bench.deeds import ask_everything
 
     warm()  # as a serving process does before its first request
     found = []
-    for user in users:
-        desk = Desk(user, rounds, only)
-        ask_everything(desk)
-        found += desk.asked
+    with index_home().worker_lock():
+        for user in users:
+            desk = Desk(user, rounds, only)
+            ask_everything(desk)
+            found += desk.asked
     return found
 
 

@@ -98,7 +98,7 @@ def records() -> Iterator[Any]:
 
 
 def fullest_page() -> Any:
-    ids = Page.objects.annotate(named=Count("articles")).order_by("-named", "pk").values_list("pk", flat=True)
+    ids = Page.objects.annotate(named=Count("parts")).order_by("-named", "pk").values_list("pk", flat=True)
     return Page.objects.get(pk=ids[0])
 
 

@@ -96,6 +96,16 @@ class TestFollowing:
             organization.save()
         assert keys("机构:北京总工会") == [article.pk]
 
+    def test_a_note_on_a_name_changes_no_article(self, committed, home):
+        with committed():
+            cast.means(cast.article("塔吊", "市总来了"), "市总", "北京市总工会")
+        organization = cast.organization("北京市总工会")
+        with home.worker_lock(), committed():
+            organization.save(update_fields=["note"])
+            assert not PendingChange.objects.exists()
+            organization.save(update_fields=["state", "note"])
+            assert PendingChange.objects.exists()
+
     def test_bulk_changes_follow_the_archives_signal(self, committed):
         with committed():
             article = cast.article("塔吊")
