@@ -124,6 +124,7 @@ def test_many_accounts_do_not_help_from_one_address(client, settings):
     assert came_in(attempt(client, password=RIGHT, address="203.0.113.9"))
 
 
+@pytest.mark.thorough
 def test_a_known_browser_is_never_locked_out_by_others_and_is_counted_by_itself(client, settings):
     known = Client()
     assert came_in(attempt(known, password=RIGHT))
@@ -158,6 +159,7 @@ def test_a_right_password_starts_the_account_anew_but_not_the_address(client):
     assert Tally.objects.get(kind="address").count == 4
 
 
+@pytest.mark.thorough
 def test_an_editor_in_chief_ends_a_lock_and_an_archivist_does_not_see_it(client, settings):
     fail_until_locked(client, settings)
     editor = chief()
@@ -191,6 +193,7 @@ def test_the_servers_shell_ends_locks(client, settings):
     assert not Tally.objects.exists()
 
 
+@pytest.mark.thorough
 def test_after_a_lock_there_are_tries_again_and_after_a_day_all(client, settings):
     fail_until_locked(client, settings)
     later(minutes=settings.LOGIN_LOCK_MINUTES + 1)

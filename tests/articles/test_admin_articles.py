@@ -39,6 +39,7 @@ def test_it_works(archivist, page):
     assert first(page).headline == "聊城市总工会慰问卡车司机"
 
 
+@pytest.mark.thorough
 def test_saving_what_was_shown_decides_nothing(archivist, page):
     for article in page.articles.all():
         response = save(archivist, form_of(article))
@@ -83,6 +84,7 @@ def test_a_field_is_not_changed_and_unlocked_at_once(archivist, page):
     assert first(page).headline == "甲"
 
 
+@pytest.mark.thorough
 def test_every_single_field_is_decided_and_lasts(archivist, page):
     city = Region.objects.get(code="110105")
     changes = {
@@ -120,6 +122,7 @@ def test_a_region_and_national_exclude_each_other(archivist, page):
     assert not Override.objects.exists()
 
 
+@pytest.mark.thorough
 def test_topics_are_added_and_removed_for_good(archivist, page):
     terms = [Topic.objects.get(name=name).pk for name in ("困难帮扶", "心理关爱")]
     save(archivist, form_of(first(page)), terms=terms)
@@ -130,6 +133,7 @@ def test_topics_are_added_and_removed_for_good(archivist, page):
         read_as(page, record())
 
 
+@pytest.mark.thorough
 def test_a_removed_name_stays_away(archivist, page):
     address = form_of(first(page))
     row = row_of(archivist, address, "person_mentions", name="李明")
@@ -276,6 +280,7 @@ def test_an_older_form_does_not_overwrite_a_newer_version(archivist, chief, page
     assert first(page).headline == "档案员改的"
 
 
+@pytest.mark.thorough
 def test_a_page_read_again_in_the_meantime_is_a_newer_version(archivist, page):
     address = form_of(first(page))
     old = shown_in(archivist.get(address))

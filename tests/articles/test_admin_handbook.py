@@ -86,6 +86,7 @@ def said_by_django(language: str) -> set[str]:
     return {entry.msgstr if language != "en" else entry.msgid for entry in entries}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("language", "catalogue"), [("zh-hans", "zh_Hans"), ("en", "en")])
 def test_every_button_that_it_names_is_called_so(language, catalogue):
     """A label that was changed is changed here, too."""

@@ -45,6 +45,7 @@ def test_it_works(archivist, page):
     assert "恢复到第 1 版：改错了" in LogEntry.objects.latest("pk").change_message
 
 
+@pytest.mark.thorough
 def test_one_save_of_a_form_is_one_version_with_its_lists(archivist, page):
     article = first(page)
     topics = [str(topic.pk) for topic in Topic.objects.filter(slug__in=["jianhui-ruhui"])]
@@ -104,6 +105,7 @@ def test_a_record_that_a_person_made_says_who(chief):
     assert (version.number, version.revision.kind, version.revision.by.username) == (1, "create", "wang")
 
 
+@pytest.mark.thorough
 def test_the_history_of_what_is_gone_is_there(chief, page):
     pk = page.pk
     save(chief, address("change", page), number="3")

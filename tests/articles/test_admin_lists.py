@@ -76,6 +76,7 @@ def test_a_list_asks_as_often_for_many_rows_as_for_few(admin_client, db):
         assert now <= MOST_STATEMENTS, address
 
 
+@pytest.mark.thorough
 def test_pages_are_in_the_order_of_the_list(admin_client, monkeypatch):
     monkeypatch.setattr(lists, "FEW", 60)
     Article.objects.bulk_create([given(number) for number in range(130)])
@@ -123,6 +124,7 @@ def test_a_year_begins_at_midnight_of_the_server(admin_client):
     assert admin_client.get("/admin/access/loginrecord/?at__year=2023").context["cl"].result_count == 1
 
 
+@pytest.mark.thorough
 def test_lists_by_counts_that_are_mostly_nought(admin_client, admin_user):
     articles = Article.objects.bulk_create([given(number) for number in range(120)])
     kind = ContentType.objects.get_for_model(Article)

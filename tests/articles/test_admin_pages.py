@@ -189,6 +189,7 @@ def test_a_date_that_is_none_is_refused_in_words(archivist):
     assert "不是日期" in errors_in(save(archivist, form_of(store()), issue_date="2022-02-30"))
 
 
+@pytest.mark.thorough
 def test_reading_again_shows_the_difference_first(archivist, reads):
     page = store()
     save(archivist, reverse("admin:articles_article_change", args=[second(page).pk]), headline="人定")

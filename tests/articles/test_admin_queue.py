@@ -55,6 +55,7 @@ def test_another_reading_is_one_click_and_its_undo_another(archivist, page):
     assert not Override.objects.exists()
 
 
+@pytest.mark.thorough
 def test_what_is_typed_goes_through_the_articles_form(archivist, page):
     (item,) = ask(page, doubt("headline_choice", "headline", "聊城市"))
     assert "没有可改的" in posted(archivist, item, _correct="1", headline=first(page).headline).content.decode()
@@ -155,6 +156,7 @@ def test_the_walk_keeps_to_the_filters_both_ways(archivist, page):
     assert archivist.get(form_of(items[0]) + "?_changelist_filters=nonsense%3D1").status_code == 200
 
 
+@pytest.mark.thorough
 def test_who_comes_second_sees_who_was_first(archivist, chief, page):
     (item,) = ask(page, doubt("headline_choice", "headline", "聊城市", "另一行"))
     seen = chief.get(form_of(item)).context["version"]
@@ -165,6 +167,7 @@ def test_who_comes_second_sees_who_was_first(archivist, chief, page):
     assert (first(page).headline, Override.objects.filter(field="headline").get().decided_by.username) == ("另一行", "li")
 
 
+@pytest.mark.thorough
 def test_nothing_is_decided_on_an_article_that_changed_meanwhile(archivist, chief, page):
     (item,) = ask(page, doubt("headline_choice", "headline", "聊城市", "另一行"))
     seen = chief.get(form_of(item)).context["version"]

@@ -102,12 +102,14 @@ def test_regions_are_suggested_with_what_they_lie_in(archivist):
     assert street[0]["text"] == "北京市 石景山区 八宝山街道"
 
 
+@pytest.mark.thorough
 def test_organizations_are_suggested_with_their_region(archivist, archive):
     query = {"term": "聊城", "app_label": "articles", "model_name": "organizationmention", "field_name": "organization"}
     found = archivist.get(reverse("admin:autocomplete"), query).json()["results"]
     assert [each["text"] for each in found] == ["聊城市总工会（聊城市）"]
 
 
+@pytest.mark.thorough
 def test_an_article_opens_without_a_query_for_each_name(archivist, archive):
     def queries_for(article):
         with CaptureQueriesContext(connection) as queries:

@@ -89,6 +89,7 @@ def test_what_is_kept_does_not_grow_without_end(cast, monkeypatch):
     assert len(generation._kept) == 5
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_is_sent_again_only_when_something_changed(client, cast, address):
     first = client.get(address)

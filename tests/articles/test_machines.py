@@ -90,6 +90,7 @@ def test_there_is_no_feed_of_what_there_is_not(client, db, name):
     assert client.get(f"/feeds/{name}.atom").status_code == 404
 
 
+@pytest.mark.thorough
 def test_the_map_leads_to_every_page_but_those_of_people(client, cast):
     index = ElementTree.fromstring(client.get("/sitemap.xml").content)
     addresses = []

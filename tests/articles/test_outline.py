@@ -160,6 +160,7 @@ def in_no_language(page: Page) -> list[Element]:
     return [each for each in page.all if HAN.search(each.text) and not each.lang.startswith("zh") and not each.has(*PROPER)]
 
 
+@pytest.mark.thorough
 def test_nothing_is_nameless(client, small):
     assert {address: found for address, page in every_page(client, small).items() if (found := nameless(page))} == {}
 

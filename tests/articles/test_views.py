@@ -85,6 +85,7 @@ def test_it_works(client, cast):
         assert client.get(address).status_code == 200, address
 
 
+@pytest.mark.thorough
 def test_every_page_has_one_heading_a_title_and_its_language(client, cast):
     titles = {}
     for address in pages_of(cast):

@@ -99,6 +99,7 @@ def test_a_person_s_word_is_shown_as_such(client, cast):
     assert "云帆公司工会" in text_of(client, f"{TREE}?province=110000")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("wrong", ["x", "999999", "%00", "110107"])
 def test_a_province_that_is_none_is_not_found(client, cast, wrong):
     assert client.get(f"{TREE}?province={wrong}").status_code == 404

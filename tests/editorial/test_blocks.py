@@ -146,6 +146,7 @@ def test_the_rules_hold_whatever_people_do(number, sequence):
         assert broken_rules(typed(text, arranged(page, placements[:index] + placements[index + 1 :]).record)) == []
 
 
+@pytest.mark.thorough
 @given(st.sampled_from(NUMBERS), st.lists(deeds(), min_size=1, max_size=4), st.integers(0, 10**6))
 def test_decisions_hold_for_a_reading_that_cuts_the_page_otherwise(number, sequence, cuts):
     """Another parser reads every second article as one with the one before it, and cuts parts in the middle."""

@@ -100,6 +100,7 @@ def test_many_at_once_are_as_many_single_edits(articles, by, monkeypatch):
     assert at_once == tried(lambda: one_by_one(articles, by))
 
 
+@pytest.mark.thorough
 def test_what_is_undone_at_once_is_as_it_was(articles, by):
     before = shown()
     classifying.classify(articles, CLASSES, by=by)

@@ -40,6 +40,7 @@ def test_it_works(page, by):
     assert ReviewItem.objects.get(code="parser_disagrees").value == "另读"
 
 
+@pytest.mark.thorough
 def test_a_decision_that_the_parser_comes_to_share_is_no_disagreement(page, by):
     decide(first(page), by, headline="人定")
     read_as(page, record(visit(headline="人定"), contest()))
@@ -99,6 +100,7 @@ def test_items_have_room_and_tell_namesakes_apart():
     assert max(map(len, items)) <= 300
 
 
+@pytest.mark.thorough
 def test_topics_are_kept_by_slug(page, by):
     slug = Topic.objects.get(name="困难帮扶").slug
     editing.remove_member(first(page), "topics", slug, by=by)
@@ -130,6 +132,7 @@ def test_an_article_keeps_key_and_address_when_the_order_changes(page):
     assert {each.headline: each.key for each in page.articles.all()} == {LINES[2]: "a1", LINES[0]: "a2"}
 
 
+@pytest.mark.thorough
 def test_when_two_become_one_names_and_withholding_pass_on_and_the_rest_is_asked(page, by):
     lost, heir = second(page), first(page)
     editing.remove_member(lost, "people", "白莹", by=by)
@@ -171,6 +174,7 @@ def test_a_part_of_a_withheld_article_that_becomes_one_of_its_own_stays_withheld
     assert not Article.objects.published().exists()
 
 
+@pytest.mark.thorough
 def test_a_reviewed_article_is_reviewed_again_after_it_was_withheld(page, by):
     withholding.mark_reviewed([first(page)], by=by)
     withholding.withhold([first(page)], "误", by=by)

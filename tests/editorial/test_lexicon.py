@@ -39,6 +39,7 @@ def read_again(page):
     return ingest.read_again(Page.objects.get(pk=page.pk))
 
 
+@pytest.mark.thorough
 def test_a_page_has_the_topic_for_as_long_as_the_word_stands():
     page = stored()
     first = page.parser

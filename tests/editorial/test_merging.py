@@ -110,6 +110,7 @@ def test_what_was_read_since_under_the_name_goes_back_with_it(by):
     assert first(other).organization_mentions.get().organization_id == gone.pk
 
 
+@pytest.mark.thorough
 def test_decisions_about_both_hold_for_the_one(by):
     _one, _other, kept, gone = two_unions()
     editing.change_fields(kept, {"description": "留"}, by=by)
@@ -153,6 +154,7 @@ def test_addresses_lead_on_through_chains_and_back(by):
         merging.undo(first_merge, by=by)
 
 
+@pytest.mark.thorough
 def test_namesakes_that_a_person_merged_stay_one(by):
     one, two = another(1, people=[person("王芳")], byline=[]), another(2, people=[person("王芳")], byline=[])
     kept, gone = Person.objects.filter(name="王芳").order_by("pk")
@@ -165,6 +167,7 @@ def test_namesakes_that_a_person_merged_stay_one(by):
     assert everything() == before
 
 
+@pytest.mark.thorough
 def test_a_link_that_a_person_set_to_the_one_that_went_leads_on(by):
     page = store()
     kept, gone = Person.objects.get(name="李明"), Person.objects.get(name="白莹")

@@ -145,6 +145,7 @@ def test_names_of_an_advertisement_come_back_with_their_records(by):
     assert everything() == before
 
 
+@pytest.mark.thorough
 def test_a_banner_and_back_into_the_text(by):
     page = store()
     put(page, by, LINES[3], to="banner")
@@ -200,6 +201,7 @@ def test_steps_that_lead_off_the_page_are_refused(by):
             placing.place(page, [{"pieces": [{"spans": spans_, "role": "body"}], "to": {"kind": "banner"}}], by=by)
 
 
+@pytest.mark.thorough
 def test_where_the_neighbour_went_elsewhere_the_block_stays_in_its_article_and_is_asked_about(by):
     page = store()
     put(page, by, "图为比赛现场", to=behind(LINES[0]))
@@ -288,6 +290,7 @@ def test_text_of_a_withheld_article_stays_withheld(by):
     assert page.articles.exclude(key__in=["a1", "a2"]).get().state == "withheld"
 
 
+@pytest.mark.thorough
 def test_an_earlier_one_can_be_taken_back_and_the_later_ones_stay(by):
     page = store()
     one = put(page, by, "图为比赛现场", role="body")

@@ -89,6 +89,7 @@ def test_whatever_a_page_gives_finds_room(field, value):
     assert findings() == []
 
 
+@pytest.mark.thorough
 def test_doubts_are_asked_once_and_marked_as_gone_when_the_parser_drops_them():
     page = store()
     item = ReviewItem.objects.get()
@@ -101,6 +102,7 @@ def test_doubts_are_asked_once_and_marked_as_gone_when_the_parser_drops_them():
     assert ReviewItem.objects.get().state == ReviewItem.State.OPEN
 
 
+@pytest.mark.thorough
 def test_a_decided_doubt_stays_decided():
     page = store()
     ReviewItem.objects.update(state=ReviewItem.State.REJECTED)

@@ -80,6 +80,7 @@ def test_split_and_put_back_is_as_before_with_history_left_out(by, pages, tmp_pa
     assert exported(tmp_path / "two.tar", with_history=False) == before
 
 
+@pytest.mark.thorough
 def test_later_readings_keep_to_it(by, pages):
     """A reporter of the same newspaper would be taken for the same; a name that a reading missed comes back to its own."""
     reporter = named(pages[0], "张晶")
@@ -102,6 +103,7 @@ def test_the_two_are_not_suggested_again_nor_merged(by, pages):
         merging.merge(li, new, by=by)
 
 
+@pytest.mark.thorough
 def test_a_body_is_split_with_what_it_did(by, pages):
     union = Organization.objects.get(name="聊城市总工会")
     OrganizationAlias.objects.create(organization=union, name="聊城市工会")
@@ -153,6 +155,7 @@ def test_what_was_read_since_goes_back_as_well(by, pages):
     assert article.person_mentions.filter(person=li).exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("chosen", ["none", "all", "strange"])
 def test_a_record_that_stays_or_goes_whole_is_not_split(by, pages, chosen):
     ids = {"none": [], "all": [first(page).pk for page in pages], "strange": [10**9]}[chosen]

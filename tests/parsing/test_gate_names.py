@@ -31,6 +31,7 @@ def measured(request) -> tuple[str, Figures]:
     return request.param, measure(reader)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", sorted(FLOORS["lac"]))
 def test_floor(measured: tuple[str, Figures], name: str) -> None:
     reader, figures = measured
@@ -38,6 +39,7 @@ def test_floor(measured: tuple[str, Figures], name: str) -> None:
     assert figures.value(name) >= FLOORS[reader][name], "\n".join(errors)
 
 
+@pytest.mark.thorough
 def test_no_union_is_moved_to_another_city(measured: tuple[str, Figures]) -> None:
     """Nothing is worse than another city's union: a mention leads to its own place or is left open."""
     assert measured[1].moved == []

@@ -72,6 +72,7 @@ def test_any_byte_that_is_another_is_found_and_its_place_named(archive, data):
         assert isinstance(error, DamagedError if name != form.INFO else ArchiveError)
 
 
+@pytest.mark.thorough
 @settings(max_examples=examples(60))
 @given(st.data())
 def test_a_cut_anywhere_is_found_and_its_place_named(archive, data):

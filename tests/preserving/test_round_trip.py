@@ -117,6 +117,7 @@ def test_versions_come_back_and_can_be_restored(edited, tmp_path):
     assert b"articles.version.jsonl" not in exported(tmp_path / "two.tar", with_history=False)
 
 
+@pytest.mark.thorough
 def test_people_come_with_names_and_without_a_way_in(edited, tmp_path):
     exported(tmp_path / "one.tar")
     emptied()
@@ -131,6 +132,7 @@ def test_people_come_with_names_and_without_a_way_in(edited, tmp_path):
     assert b"md5$" not in (tmp_path / "one.tar").read_bytes()
 
 
+@pytest.mark.thorough
 def test_a_merge_can_be_undone_where_people_and_kinds_have_other_numbers(edited, tmp_path):
     exported(tmp_path / "one.tar")
     emptied()

@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import jieba
 import pytest
 
 from articles.models import Article
@@ -63,6 +62,4 @@ def home(index_folder):
 @pytest.fixture(autouse=True, scope="session")
 def dictionaries() -> None:
     """Loaded before any test, so that none of them pays for it."""
-    jieba.setLogLevel(60)
-    jieba.initialize()
     parse_query("工会")

@@ -26,6 +26,13 @@ FOLDED = [
 ]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def peer() -> None:
+    """Loaded before any test, so that no example pays for it."""
+    jieba.setLogLevel(60)
+    jieba.initialize()
+
+
 @pytest.mark.parametrize(("text", "folded", "why"), FOLDED)
 def test_fold(text, folded, why):
     assert fold(text) == folded, why

@@ -175,13 +175,14 @@ def load_reader() -> Reader:
 
 @cache
 def _frequencies() -> dict[str, int]:
+    """From the dictionary's own file, in half a second; jieba's way takes two, for it is made to cut words with."""
     import jieba
 
-    jieba.setLogLevel(logging.WARNING)
-    jieba.initialize()
-    return jieba.dt.FREQ
+    with jieba.dt.get_dict_file() as file:
+        entries = (line.split(" ") for line in file.read().decode().splitlines())
+        return {word: int(number) for word, number, _tag in entries}
 
 
 def frequency(word: str) -> int:
-    """How often ``word`` stands in the dictionary's corpus; 0 for an unknown one."""
+    """How often ``word`` stands in the corpus of jieba's dictionary; 0 for an unknown one."""
     return _frequencies().get(word, 0)
