@@ -78,8 +78,9 @@ class Authority:
             return follow(Organization, decided[name])
         if read.get("generic"):
             return None
-        known = Organization.objects.filter(Q(name=name) | Q(aliases__name=name)).order_by("pk")
-        found = follow(Organization, self._previous(Organization, name, read)) or known.first()
+        found = (
+            follow(Organization, self._previous(Organization, name, read)) or called(Organization, name).order_by("pk").first()
+        )
         return found or Organization.objects.create(
             name=name,
             sort_key=sort_key(name),
@@ -123,7 +124,7 @@ class Authority:
             return None
         previous = follow(Person, self._previous(Person, name, read))
         if previous is None or (read["role"] in PRESS_ROLES and untouched(Person.objects.filter(pk=previous.pk)).exists()):
-            known = Person.objects.filter(Q(name=name) | Q(aliases__name=name)).exclude(pk__in=self._ruled_out(previous))
+            known = called(Person, name).exclude(pk__in=self._ruled_out(previous))
             namesake = self._namesake(known, read)
             if previous and namesake and namesake.pk < previous.pk:
                 self.gave_way[Person, previous.pk] = namesake.pk
@@ -210,13 +211,20 @@ class Authority:
             event.save(update_fields=[*changed, "updated_at"])
 
     def _same_event(self, name: str, read: dict[str, Any]) -> Event | None:
-        known = Event.objects.filter(Q(name=name) | Q(aliases__name=name))
+        known = called(Event, name)
         if read.get("date"):
             known = known.filter(Q(date=read["date"]) | Q(date=""))
         shared = Q(participations__organization__name__in=list(read.get("organizer") or []))
         if self.article.page_id:
             shared |= Q(mentions__article__page=self.article.page_id)
         return known.filter(shared).order_by("pk").first()
+
+
+def called(model: type[Any], name: str) -> QuerySet[Any]:
+    """The records of this name or alias. Each is asked for by its own index: one condition over both reads every record."""
+    aliases: Any = model._meta.get_field("aliases").related_model
+    named = model.objects.filter(name=name).order_by().values("pk")
+    return model.objects.filter(pk__in=named.union(aliases.objects.filter(name=name).order_by().values(model._meta.model_name)))
 
 
 def links_by_place(page: Page) -> Links:

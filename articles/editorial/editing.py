@@ -15,7 +15,7 @@ from articles.editorial.authority import sort_key
 from articles.editorial.members import ITEM_LENGTH, items_of, member_name, standing_members, without_places
 from articles.editorial.reach import tell
 from articles.editorial.readings import Reading
-from articles.editorial.records import lay_down, lay_down_articles
+from articles.editorial.records import lay_down_articles, settle_place
 from articles.editorial.redirects import follow
 from articles.editorial.review import READER
 from articles.models import Article, Event, Organization, Override, Page, ParentBasis, Person, Region, ReviewItem
@@ -167,7 +167,7 @@ def settle(record: Model) -> None:
     """Make the rows show what was decided, and tell those who follow the articles."""
     with history.settling(record):
         if isinstance(record, Page):
-            lay_down(record)
+            settle_place(record)
         elif isinstance(record, Article):
             lay_down_articles([record])
         else:

@@ -48,6 +48,24 @@ def lay_down(page: Page, *, same_reading: bool = False) -> list[Article]:
 
 
 @transaction.atomic
+def settle_place(page: Page) -> None:
+    """Make the row of ``page`` say what was decided of it. Its articles are laid down anew where that moves them: a page's
+    number and name are told by the page alone, newspaper and date by each of its articles."""
+    locked(page.pk)
+    stood = _stands_in(page)
+    with history.revision(Revision.Kind.EDIT, [page]):
+        settle_page(page)
+        if _stands_in(page) != stood:
+            lay_down(page)
+
+
+def _stands_in(page: Page) -> tuple[Any, ...]:
+    """What articles take over from the issue of their page."""
+    issue = page.issue
+    return issue.pk, issue.newspaper_id, issue.date, issue.precision, issue.not_before, issue.not_after
+
+
+@transaction.atomic
 def lay_down_articles(articles: list[Article]) -> None:
     """Make these articles' rows anew after decisions about them; the other articles of their pages are not touched."""
     by_page: dict[int | None, list[Article]] = {}

@@ -31,7 +31,9 @@ class _Reader(HTMLParser):
         if tag == "form":
             self.forms.append({})
         elif tag == "input" and name and kind not in {"submit", "file", "button", "image"}:
-            if kind not in {"checkbox", "radio"} or "checked" in given:
+            if kind not in {"checkbox", "radio"}:
+                self._add(name, given.get("value", ""))
+            elif "checked" in given:
                 self._add(name, given.get("value", "on"))
         elif tag == "select":
             self.select = name
