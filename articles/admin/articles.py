@@ -27,7 +27,7 @@ from articles.admin.filters import (
     keys_decided,
     keys_doubted,
 )
-from articles.admin.members import MEMBER_INLINES, DecidedMembersInline, keep_members, release_members
+from articles.admin.members import INLINE_OF, MEMBER_INLINES, DecidedMembersInline, keep_members, release_members
 from articles.admin.source import focus_from, marked_source
 from articles.admin.state import StateAdmin
 from articles.editorial import editing
@@ -207,10 +207,12 @@ class ArticleAdmin(StateAdmin, ClassifyAdmin, DecidedAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if formset.model is Override:
             notes = release_members(form.stored, formset)
+            touched = {row.instance.field for row in formset.deleted_forms}
         else:
             notes = keep_members(form.stored, formset, form.standing, person(request))
+            touched = {INLINE_OF[formset.model].list_field}
         form.notes += notes
-        form.needs_settling = form.needs_settling or bool(notes)
+        form.touched |= touched if notes else set()
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         form.standing = editing.standing(form.stored)
@@ -230,7 +232,7 @@ class ArticleAdmin(StateAdmin, ClassifyAdmin, DecidedAdmin):
             if slug not in wanted:
                 editing.remove_member(form.stored, "topics", item, by=person(request))
                 form.notes.append(_("主题词去掉“%(term)s”") % {"term": names.get(slug, slug)})
-        form.needs_settling = True
+        form.touched.add("topics")
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
         article = context.get("original")

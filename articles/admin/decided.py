@@ -138,7 +138,7 @@ class DecidedAdmin(HistoryAdmin):
                 }
             )
         self.save_undecided(stored, form)
-        form.stored, form.needs_settling = stored, bool(released or form.decided())
+        form.stored, form.touched = stored, {*released, *form.decided()}
 
     def save_new(self, request: HttpRequest, obj: Any) -> None:
         """Store a record that a person makes; its name is a decision, so that no reading takes it away."""
@@ -156,8 +156,8 @@ class DecidedAdmin(HistoryAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if change and form.needs_settling:
-            editing.settle(form.stored)
+        if change and form.touched:
+            editing.settle(form.stored, form.touched)
         if change and form.cleaned_data["reason"] and form.notes:
             form.notes.append(_("理由：%(reason)s") % {"reason": form.cleaned_data["reason"]})
 

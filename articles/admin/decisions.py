@@ -69,7 +69,7 @@ class OverrideAdmin(ReadOnlyAdmin):
             for override in queryset.exclude(field="state"):
                 record = override.target
                 if record is not None and editing.release(record, override.field, override.item):
-                    editing.settle(record)
+                    editing.settle(record, {override.field})
                     self.note(request, record, _("解除“%(field)s”的人工决定") % {"field": self.field_name(override)})
                     released += 1
         said = _("解除 %(number)s 条。") % {"number": released}

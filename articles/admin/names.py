@@ -112,7 +112,7 @@ class NameAdmin(StateAdmin, MergingAdmin, SplittingAdmin, DecidedAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if change and not form.needs_settling and any(formset.has_changed() for formset in formsets):
+        if change and not form.touched and any(formset.has_changed() for formset in formsets):
             tell([form.instance])
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:

@@ -33,7 +33,7 @@ def accept(items: Iterable[ReviewItem], *, by: User | None) -> list[ReviewItem]:
             with written_down(item, item.article):
                 released = editing.release(item.article, item.field, by=by, reason=item.message)
             if released:
-                editing.settle(item.article)
+                editing.settle(item.article, {item.field})
         elif item.code in (READ_OTHERWISE, UNPLACED):
             _take_back(item, by)
     return answered
@@ -70,7 +70,7 @@ def correct(item: ReviewItem, decide: Callable[[Article], None], *, by: User | N
         same = article.review_items.filter(code=item.code, message=item.message, state=ReviewItem.State.OPEN)
         alike = list(same) if item.field in ("organizations", "places") else []
         _answer([item, *alike], ReviewItem.State.CORRECTED, by)
-    editing.settle(article)
+    editing.settle(article, {item.field})
     item.refresh_from_db()
     return item
 

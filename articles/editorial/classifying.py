@@ -61,7 +61,7 @@ def classify(articles: list[Article], classes: Classes, *, by: User | None, reas
             editing.change_fields(step.article, fields, by=by, reason=reason)
             if "topics" in step.changes:
                 _decide_topics(step.article, classes, by)
-        editing.settle_all(changed)
+        editing.settle_all(changed, {name for step in steps for name in step.changes})
     return changed
 
 

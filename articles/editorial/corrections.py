@@ -146,7 +146,7 @@ def adopt(item: ReviewItem, text: str, mark: str, *, by: User | None) -> ReviewI
         raise ChangedError
     with written_down(item, article):
         put(article, now, text, by, f"读者更正：{item.message or proposal_of(item)}"[:REASON_LENGTH])
-    editing.settle(article)
+    editing.settle(article, {now.field})
     return _answer(item, ReviewItem.State.ACCEPTED if text == proposal_of(item) else ReviewItem.State.CORRECTED, by)
 
 

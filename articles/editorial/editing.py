@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -163,23 +163,24 @@ def link_name(article: Article, field: str, name: str, record: Model | None, *, 
 
 
 @transaction.atomic
-def settle(record: Model) -> None:
-    """Make the rows show what was decided, and tell those who follow the articles."""
+def settle(record: Model, fields: Collection[str] | None = None) -> None:
+    """Make the rows show what was decided, and tell those who follow the articles. ``fields``: all that was decided or
+    released of an article since the last time, where that is known; it is done sooner then."""
     with history.settling(record):
         if isinstance(record, Page):
             settle_place(record)
         elif isinstance(record, Article):
-            lay_down_articles([record])
+            lay_down_articles([record], fields)
         else:
             _settle_name(record)
 
 
 @transaction.atomic
-def settle_all(records: list[Any]) -> None:
+def settle_all(records: list[Any], fields: Collection[str] | None = None) -> None:
     """As ``settle``, for many at once: the articles of a page are laid down together."""
     ledger.store()
     articles = [record for record in records if isinstance(record, Article)]
-    lay_down_articles(articles)
+    lay_down_articles(articles, fields)
     for record in records:
         if not isinstance(record, Article):
             settle(record)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -16,10 +17,13 @@ from articles.editorial.authority import links_by_place
 from articles.editorial.names import keep_names
 from articles.editorial.readings import TEXT_FIELDS, Reading
 from articles.editorial.redirects import follow, redirect
-from articles.editorial.rows import keep_lists, keep_parts
+from articles.editorial.rows import keep_lists, keep_parts, keep_topics
 from articles.editorial.succession import match_articles
 from articles.models import Article, Issue, Organization, Override, Page, Revision, State
 from articles.signals import articles_changed
+
+# Fields of an article that no other row is made from but the labels of its topics. Events take over the region.
+SINGLY = frozenset({*overrides.SINGLE_FIELDS[Article], "topics"}) - {"region"}
 
 
 def locked(page_id: int) -> Page:
@@ -66,8 +70,12 @@ def _stands_in(page: Page) -> tuple[Any, ...]:
 
 
 @transaction.atomic
-def lay_down_articles(articles: list[Article]) -> None:
-    """Make these articles' rows anew after decisions about them; the other articles of their pages are not touched."""
+def lay_down_articles(articles: list[Article], fields: Collection[str] | None = None) -> None:
+    """Make these articles' rows anew after decisions about them; the other articles of their pages are not touched.
+
+    ``fields``: those that were decided or released since they were last laid down, if that is known: other names and lists
+    then stay as they are.
+    """
     by_page: dict[int | None, list[Article]] = {}
     for article in articles:
         by_page.setdefault(article.page_id, []).append(article)
@@ -77,7 +85,11 @@ def lay_down_articles(articles: list[Article]) -> None:
         for article in by_page[page_id]:
             article.refresh_from_db()
             article.page = page
-        _lay_down(page, by_page[page_id], authority.records_led_to(by_page[page_id]), Reading(page), {})
+        reading = Reading(page)
+        if fields is None or not SINGLY.issuperset(fields):
+            _lay_down(page, by_page[page_id], authority.records_led_to(by_page[page_id]), reading, {})
+        else:
+            _lay_down_fields(page, by_page[page_id], reading)
 
 
 def _lay_down_given(articles: list[Article]) -> None:
@@ -95,6 +107,15 @@ def _lay_down_given(articles: list[Article]) -> None:
         articles_changed.send(sender=Article, ids=[article.pk for article in articles])
 
 
+def _lay_down_fields(page: Page, articles: list[Article], reading: Reading) -> None:
+    """As ``_lay_down``, where nothing was decided of names and lists but of topics."""
+    decisions = overrides.decisions_by_target(articles)
+    for article in articles:
+        values = _lay_down_single(page, article, reading, decisions[article.pk])
+        keep_topics(article, values["topics"], reading.topic_evidence(article.key))
+    _tell(page, articles, reading)
+
+
 def _lay_down(
     page: Page, articles: list[Article], before: dict[Any, set[int]], reading: Reading, links: authority.Links
 ) -> None:
@@ -104,6 +125,11 @@ def _lay_down(
         gave_way |= _lay_down_article(page, article, reading, decisions[article.pk], links)
     authority.drop_unmentioned(before, gave_way)
     union_tree.place(authority.records_led_to(articles)[Organization])
+    _tell(page, articles, reading)
+
+
+def _tell(page: Page, articles: list[Article], reading: Reading) -> None:
+    """Those who follow the articles' texts, doubts, and all else."""
     repeats.keep(article.pk for article in articles)
     review.keep_doubts(page, reading)
     articles_changed.send(sender=Article, ids=[article.pk for article in articles])
@@ -127,6 +153,14 @@ def settle_page(page: Page) -> None:
 def _lay_down_article(
     page: Page, article: Article, reading: Reading, decided: list[Override], links: authority.Links
 ) -> dict[tuple[type, int], int]:
+    values = _lay_down_single(page, article, reading, decided)
+    gave_way = keep_names(article, values, links)
+    keep_lists(article, values, reading.topic_evidence(article.key))
+    return gave_way
+
+
+def _lay_down_single(page: Page, article: Article, reading: Reading, decided: list[Override]) -> dict[str, Any]:
+    """The fields of the article's own row; returns its effective values, lists and all."""
     read = reading.reads[article.key]
     values = overrides.laid_over(reading.values(article.key), decided)
     issue = page.issue
@@ -143,9 +177,7 @@ def _lay_down_article(
     article.confidence = read.get("confidence", 1.0)
     article.warnings = read.get("warnings") or []
     article.save()
-    gave_way = keep_names(article, values, links)
-    keep_lists(article, values, reading.topic_evidence(article.key))
-    return gave_way
+    return values
 
 
 def _keep_fields(article: Article, values: dict[str, Any], decided: list[Override]) -> None:

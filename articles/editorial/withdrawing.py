@@ -83,7 +83,7 @@ def reopen(item: ReviewItem, *, by: User | None) -> ReviewItem:
     item.state, item.decided_by, item.decided_at, item.answer, item.changes = ReviewItem.State.OPEN, None, None, "", []
     item.save(update_fields=["state", "decided_by", "decided_at", "answer", "changes"])
     if item.article is not None:
-        editing.settle(item.article)
+        editing.settle(item.article, {item.field})
         item.refresh_from_db()
     return item
 
