@@ -5,6 +5,7 @@ is published.
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections import Counter
@@ -51,16 +52,20 @@ def index_reader() -> IndexReader:
 
 def note_changes(keys: Iterable[int]) -> None:
     """Remember these articles, in the transaction that changed them."""
+    noted = list(dict.fromkeys(keys))
+    if not noted:
+        return
+    # In SQL of its own: through the ORM the note would take half as long as storing the article; and in one statement, for a
+    # name may stand in ten thousand articles.
+    is_postgres = connection.vendor == "postgresql"
+    rows, told = ("unnest(%s::bigint[]) AS noted (value)", noted) if is_postgres else ("json_each(%s)", json.dumps(noted))
+    table = connection.ops.quote_name(PendingChange._meta.db_table)
     now = PendingChange._meta.get_field("created_at").get_db_prep_save(timezone.now(), connection)
-    rows = [(key, False, now) for key in dict.fromkeys(keys)]
-    if rows:
-        # In SQL of its own: through the ORM the note would take half as long as storing the article.
-        table = connection.ops.quote_name(PendingChange._meta.db_table)
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO {table} (article_id, is_applied, created_at) VALUES (%s, %s, %s)",  # noqa: S608
-                rows,
-            )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (article_id, is_applied, created_at) SELECT value, %s, %s FROM {rows}",  # noqa: S608
+            [False, now, told],
+        )
 
 
 def apply_changes(wait: float = INLINE_WAIT) -> int:

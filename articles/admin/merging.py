@@ -61,13 +61,13 @@ class MergingAdmin(ArchiveAdmin):
             messages.error(request, _("请选 2 到 %(most)s 条记录。") % {"most": MOST_JUDGED})
             return
         kind = ContentType.objects.get_for_model(self.model)
-        for first, second in combinations(ids, 2):
-            Judgement.objects.update_or_create(
-                content_type=kind,
-                first_id=first,
-                second_id=second,
-                defaults={"verdict": Judgement.Verdict.DIFFERENT, "decided_by": person(request)},
-            )
+        said = {"content_type": kind, "verdict": Judgement.Verdict.DIFFERENT, "decided_by": person(request)}
+        Judgement.objects.bulk_create(
+            [Judgement(first_id=first, second_id=second, **said) for first, second in combinations(ids, 2)],
+            update_conflicts=True,
+            unique_fields=["content_type", "first_id", "second_id"],
+            update_fields=["verdict", "decided_by", "decided_at"],
+        )
         for record in self.model._default_manager.filter(pk__in=ids):
             others = "、".join(str(pk) for pk in ids if pk != record.pk)
             self.note(request, record, _("判定与编号 %(others)s 不是同一个") % {"others": others})

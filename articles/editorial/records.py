@@ -22,8 +22,8 @@ from articles.editorial.succession import match_articles
 from articles.models import Article, Issue, Organization, Override, Page, Revision, State
 from articles.signals import articles_changed
 
-# Fields of an article that no other row is made from but the labels of its topics. Events take over the region.
-SINGLY = frozenset({*overrides.SINGLE_FIELDS[Article], "topics"}) - {"region"}
+# Fields of an article that no list and no name depends on.
+SINGLY = frozenset({*overrides.SINGLE_FIELDS[Article], "topics"})
 
 
 def locked(page_id: int) -> Page:
@@ -86,10 +86,18 @@ def lay_down_articles(articles: list[Article], fields: Collection[str] | None = 
             article.refresh_from_db()
             article.page = page
         reading = Reading(page)
-        if fields is None or not SINGLY.issuperset(fields):
-            _lay_down(page, by_page[page_id], authority.records_led_to(by_page[page_id]), reading, {})
-        else:
-            _lay_down_fields(page, by_page[page_id], reading)
+        wholly = [article for article in by_page[page_id] if _makes_other_rows(article, fields)]
+        if wholly:
+            _lay_down(page, wholly, authority.records_led_to(wholly), reading, {})
+        if rest := [article for article in by_page[page_id] if article not in wholly]:
+            _lay_down_fields(page, rest, reading)
+
+
+def _makes_other_rows(article: Article, fields: Collection[str] | None) -> bool:
+    """Whether rows beside the article's own and its topics are made from these fields. Events take over the region."""
+    if fields is None or not SINGLY.issuperset(fields):
+        return True
+    return "region" in fields and article.event_mentions.exists()
 
 
 def _lay_down_given(articles: list[Article]) -> None:

@@ -207,7 +207,8 @@ def _left(wishes: list[Wish]) -> Iterator[tuple[Wish, list[str]]]:
 def _put(wishes: list[Wish], by: User | None, reason: str) -> None:
     """Decide all of it first, then lay the rows once, then see where names lead; what is no decision comes last."""
     with at_hand(wish.record for wish in wishes):
-        editing.settle_all([wish.record for wish in wishes if _decide(wish, by, reason)])
+        names = {name for wish in wishes for name in wish.names} - {"withheld_reason"}  # comes with the state
+        editing.settle_all([wish.record for wish in wishes if _decide(wish, by, reason)], names)
         editing.settle_all([wish.record for wish in wishes if _put_links(wish, by)])
         for wish in wishes:
             if "state" in wish.names:

@@ -2,15 +2,18 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from articles.editorial import editing, overrides, withholding
 from articles.editorial.members import items_of, standing_members
 from articles.editorial.overrides import UnknownFieldError
 from articles.editorial.redirects import current_id, redirect
-from articles.models import Article, Organization, Override, Person, ReviewItem, Topic
+from articles.models import Article, Organization, Override, Page, Person, Region, ReviewItem, Topic
 from tests.editorial.cast import LINES, article, contest, first, part, read_as, record, second, store, visit
 
 pytestmark = pytest.mark.django_db
+LISTED = ("person_mentions", "organization_mentions", "event_mentions", "bylines", "posts", "captions", "topic_labels")
 
 
 @pytest.fixture
@@ -26,6 +29,43 @@ def by():
 def decide(target, by, **changes):
     editing.change_fields(target, changes, by=by)
     editing.settle(target)
+
+
+def contest_of(page):
+    return page.articles.exclude(event_mentions=None).first()
+
+
+def test_a_field_that_no_list_depends_on_is_laid_down_alone(page, by):
+    """Else the headline would cost what all the article's names cost."""
+    seen = []
+    for number, fields in enumerate(({"headline", "topics"}, None)):
+        record_ = first(page)
+        editing.change_fields(record_, {"headline": f"人定{number}"}, by=by)
+        editing.add_member(record_, "topics", "zhuxue", by=by)
+        with CaptureQueriesContext(connection) as asked:
+            editing.settle(record_, fields)
+        seen.append((len(asked), *(sorted(getattr(first(page), name).values_list("pk", flat=True)) for name in LISTED)))
+        assert first(page).headline == f"人定{number}"
+        assert first(page).topic_labels.filter(topic__slug="zhuxue", by_person=True).exists()
+    (few, *alone), (many, *wholly) = seen
+    assert alone == wholly
+    assert few < many - 30
+
+
+def test_events_take_over_a_region_that_is_decided_alone(page, by):
+    held = contest_of(page)
+    editing.change_fields(held, {"region": "110107"}, by=by)
+    editing.settle(held, {"region"})
+    assert held.event_mentions.get().event.region == Region.objects.get(code="110107")
+
+
+def test_a_page_that_gets_a_name_leaves_its_articles_alone(page, by):
+    before = list(page.articles.values_list("pk", "updated_at"))
+    decide(page, by, name="要闻", number="03")
+    assert (Page.objects.get(pk=page.pk).name, Page.objects.get(pk=page.pk).number) == ("要闻", "03")
+    assert list(page.articles.values_list("pk", "updated_at")) == before
+    decide(page, by, newspaper="工人日报")
+    assert {article.newspaper.name for article in page.articles.all()} == {"工人日报"}
 
 
 def one_article(**changes):
