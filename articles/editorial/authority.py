@@ -190,6 +190,12 @@ class Authority:
             "region": self.article.region,
         }
 
+    def keep_region(self) -> None:
+        """Have the article's events take over its region, as where they are read; not those that a person gave to a name."""
+        given = self.decided.get("event_record", {})
+        for event in Event.objects.filter(mentions__in=self.article.event_mentions.exclude(name__in=given)).distinct():
+            self._keep_event(event, {"region": self.article.region})
+
     def _keep_event(self, event: Event, values: dict[str, Any]) -> None:
         """An event of this article alone follows its reading; to one of several articles it adds what they leave open.
 

@@ -22,7 +22,7 @@ from articles.editorial.succession import match_articles
 from articles.models import Article, Issue, Organization, Override, Page, Revision, State
 from articles.signals import articles_changed
 
-# Fields of an article that no list and no name depends on.
+# Fields of an article that no list and no name depends on, but that events take over the region.
 SINGLY = frozenset({*overrides.SINGLE_FIELDS[Article], "topics"})
 
 
@@ -86,18 +86,10 @@ def lay_down_articles(articles: list[Article], fields: Collection[str] | None = 
             article.refresh_from_db()
             article.page = page
         reading = Reading(page)
-        wholly = [article for article in by_page[page_id] if _makes_other_rows(article, fields)]
-        if wholly:
-            _lay_down(page, wholly, authority.records_led_to(wholly), reading, {})
-        if rest := [article for article in by_page[page_id] if article not in wholly]:
-            _lay_down_fields(page, rest, reading)
-
-
-def _makes_other_rows(article: Article, fields: Collection[str] | None) -> bool:
-    """Whether rows beside the article's own and its topics are made from these fields. Events take over the region."""
-    if fields is None or not SINGLY.issuperset(fields):
-        return True
-    return "region" in fields and article.event_mentions.exists()
+        if fields is None or not SINGLY.issuperset(fields):
+            _lay_down(page, by_page[page_id], authority.records_led_to(by_page[page_id]), reading, {})
+        else:
+            _lay_down_fields(page, by_page[page_id], reading, has_moved="region" in fields)
 
 
 def _lay_down_given(articles: list[Article]) -> None:
@@ -115,12 +107,14 @@ def _lay_down_given(articles: list[Article]) -> None:
         articles_changed.send(sender=Article, ids=[article.pk for article in articles])
 
 
-def _lay_down_fields(page: Page, articles: list[Article], reading: Reading) -> None:
-    """As ``_lay_down``, where nothing was decided of names and lists but of topics."""
+def _lay_down_fields(page: Page, articles: list[Article], reading: Reading, *, has_moved: bool) -> None:
+    """As ``_lay_down``, where nothing was decided of names and lists but of topics. ``has_moved``: of the region, too."""
     decisions = overrides.decisions_by_target(articles)
     for article in articles:
         values = _lay_down_single(page, article, reading, decisions[article.pk])
         keep_topics(article, values["topics"], reading.topic_evidence(article.key))
+        if has_moved:
+            authority.Authority(article, {"event_record": values.get("event_record", {})}).keep_region()
     _tell(page, articles, reading)
 
 
