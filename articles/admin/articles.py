@@ -62,11 +62,11 @@ class ArticleForm(DecidedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "terms" in self.fields and self.instance.pk:
-            self.initial["terms"] = [label.topic_id for label in self.instance.topic_labels.all()]
+            stands = [label.topic_id for label in self.instance.topic_labels.all()]
+            self.initial["terms"] = stands
             # A retired term is offered only where it stands.
-            self.fields["terms"].queryset = Topic.objects.filter(  # type: ignore[attr-defined]
-                Q(is_retired=False) | Q(labels__article=self.instance)
-            ).distinct()
+            offered = Topic.objects.filter(Q(is_retired=False) | Q(pk__in=stands))
+            self.fields["terms"].queryset = offered  # type: ignore[attr-defined]
         parent = self.fields.get("parent")
         if parent is not None:
             others = Article.objects.filter(page=self.instance.page_id or -1).exclude(pk=self.instance.pk)

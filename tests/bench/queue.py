@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.bench.admin import Desk
 
 FILTERS = "_changelist_filters"
-SAVES = 3
+SAVES = 2
 # What the walk may be narrowed to on the list before it.
 NARROWED = ("code=place-open", "newspaper=1", "q=存疑", "code=weak_join&field=body")
 
