@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from articles.admin.filters import FieldFilter, KindFilter
 from articles.admin.revisions import undo_link
 from articles.admin.wording import shown
 from articles.editorial import editing, history
+from articles.editorial.ledger import remembering
 from articles.models import Judgement, Override, Redirect, Revision
 
 
@@ -34,6 +36,12 @@ class OverrideAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("target")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Rendered here, so that the regions of which many decisions speak are looked up once."""
+        with remembering():
+            response = super().changelist_view(request, extra_context)
+            return response.render() if isinstance(response, TemplateResponse) else response
 
     @admin.display(description=gettext_lazy("字段"), ordering="field")
     def field_name(self, override: Override) -> str:

@@ -13,6 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from articles.admin.base import field_label, region_label
+from articles.editorial.ledger import once
 from articles.editorial.snapshots import LISTS, Snapshot, as_text, differing, fields_of
 from articles.models import Article, MediaType, Organization, PersonMention, Region, State, Topic
 
@@ -41,8 +42,7 @@ def shown(model: type[Model], field: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if field in ("region", "home_region"):
-        region = Region.objects.filter(code=value).select_related("parent__parent__parent").first()
-        return region_label(region) if region else str(value)
+        return once(("region in words", value), lambda: _region(value))
     if field == "parent":
         return str((Organization if model is Organization else Article).objects.filter(pk=value).first() or value)
     if field == "state":
@@ -51,6 +51,11 @@ def shown(model: type[Model], field: str, value: Any) -> str:
         if each.name == field and each.choices:
             return str(dict(each.flatchoices).get(value, value))
     return Truncator(str(value)).chars(200)
+
+
+def _region(code: Any) -> str:
+    region = Region.objects.filter(code=code).select_related("parent__parent__parent").first()
+    return region_label(region) if region else str(code)
 
 
 class Wording:

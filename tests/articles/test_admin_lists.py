@@ -154,6 +154,15 @@ def test_lists_read_no_texts(admin_client, stored_page):
             assert not [query["sql"] for query in asked if wide in query["sql"]], (room, wide)
 
 
+def test_decisions_about_one_region_look_it_up_once(admin_client):
+    kind = ContentType.objects.get_for_model(Article)
+    said = {"content_type": kind, "field": "region", "value": "110107", "read_value": "110105"}
+    articles = Article.objects.bulk_create([given(number) for number in range(20)])
+    Override.objects.bulk_create([Override(object_id=article.pk, **said) for article in articles])
+    assert statements(admin_client, "/admin/articles/override/") <= MOST_STATEMENTS
+    assert "石景山区" in admin_client.get("/admin/articles/override/").content.decode()
+
+
 @pytest.fixture
 def index(monkeypatch):
     """An index that says what it is told to."""
