@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q
+from django.db.models import OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import ReadOnlyAdmin, ReadOnlyInline, change_link
+from articles.admin.base import ReadOnlyAdmin, ReadOnlyInline, change_link, counted
 from articles.models import ImportedFile, ImportRun
 
 
@@ -38,8 +38,9 @@ class ImportRunAdmin(ReadOnlyAdmin):
     fields = ("kind", "started_at", "ended", "started_by", "parser", "note")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        failed = Count("files", filter=Q(files__outcome=ImportedFile.Outcome.FAILED))
-        return super().get_queryset(request).annotate(file_count=Count("files"), failed_count=failed)
+        files = ImportedFile.objects.filter(run=OuterRef("pk"))
+        failed = files.filter(outcome=ImportedFile.Outcome.FAILED)
+        return super().get_queryset(request).annotate(file_count=counted(files), failed_count=counted(failed))
 
     @admin.display(description=gettext_lazy("文件"), ordering="file_count")
     def files(self, run: Any) -> int:
