@@ -22,7 +22,7 @@ PAINTED = """() => new Promise(done => {
         .observe({type: "largest-contentful-paint", buffered: true});
     setTimeout(() => done(painted), 200);
 })"""
-SLOWER = 4
+SLOWER, PAINTS = 4, 3
 LONGEST = 120_000  # ms
 
 
@@ -95,16 +95,20 @@ def _asked(client: Any, address: str, number: int) -> tuple[float, float, int]:
 
 
 def _paints(asked: list[str]) -> dict[str, float]:
-    """Milliseconds to the largest paint on loopback with a slowed processor and an empty cache: the better of two."""
+    """Milliseconds to the largest paint on loopback with a slowed browser and its cache empty: the median of PAINTS. Every
+    worker of the server has made each page before, for how long that takes is measured by itself."""
     from playwright.sync_api import sync_playwright
 
-    from tests.bench.pages import served
+    from tests.bench.pages import WORKERS, ask_in_turn, served
     from tests.browser.chromium import launch
 
     found: dict[str, list[float]] = {}
+    pages = [address for address in asked if not address.endswith((".xml", ".atom"))]
     with served() as port, sync_playwright() as playwright:
+        for address in pages:
+            ask_in_turn(port, [address], WORKERS * 4, is_anew=False)
         browser = launch(playwright)
-        for address in [address for address in asked if not address.endswith((".xml", ".atom"))] * 2:
+        for address in pages * PAINTS:
             context = browser.new_context(viewport={"width": 360, "height": 800})
             page = context.new_page()
             context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
@@ -112,7 +116,7 @@ def _paints(asked: list[str]) -> dict[str, float]:
             found.setdefault(address, []).append(page.evaluate(PAINTED))
             context.close()
         browser.close()
-    return {address: min(times) for address, times in found.items()}
+    return {address: float(np.median(times)) for address, times in found.items()}
 
 
 def summary(found: dict[str, Any]) -> list[list[str]]:
