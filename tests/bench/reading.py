@@ -22,8 +22,8 @@ PAINTED = """() => new Promise(done => {
         .observe({type: "largest-contentful-paint", buffered: true});
     setTimeout(() => done(painted), 200);
 })"""
-SLOWER, PAINTS = 4, 3
-LONGEST = 120_000  # ms
+SLOWER, PAINTS = 4, 5
+LONGEST, CALM = 120_000, 500  # ms
 
 
 def step_reading(folder: Path, corpus: Path | None, size: int, is_painted: bool = True) -> dict[str, Any]:
@@ -105,13 +105,14 @@ def _paints(asked: list[str]) -> dict[str, float]:
     found: dict[str, list[float]] = {}
     pages = [address for address in asked if not address.endswith((".xml", ".atom"))]
     with served() as port, sync_playwright() as playwright:
-        for address in pages:
-            ask_in_turn(port, [address], WORKERS * 4, is_anew=False)
+        for address in pages * WORKERS * 4:  # each time over a connection of its own, which any worker may take
+            ask_in_turn(port, [address], 1, is_anew=False)
         browser = launch(playwright)
         for address in pages * PAINTS:
             context = browser.new_context(viewport={"width": 360, "height": 800})
             page = context.new_page()
             context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+            page.wait_for_timeout(CALM)  # a window that just opened works for itself
             page.goto(f"http://127.0.0.1:{port}{address}", timeout=LONGEST)
             found.setdefault(address, []).append(page.evaluate(PAINTED))
             context.close()

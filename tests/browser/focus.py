@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+# What is far below is laid out only when somebody comes near (content-visibility): until then it has no size.
+ALL_LAID_OUT = """() => document.querySelectorAll("main *").forEach(element => {
+    if (getComputedStyle(element).contentVisibility === "auto") element.style.contentVisibility = "visible";
+})"""
 FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
 # What may change when an element has the focus: its own look, or that of what it holds (a link in a chart has no box).
 UNSEEN = """focusable => {
@@ -76,4 +80,10 @@ def unseen_focus(page: Page) -> list[str]:
 
 
 def small_for_a_finger(page: Page) -> list[str]:
+    lay_all_out(page)
     return list(page.evaluate(SMALL, FOCUSABLE))
+
+
+def lay_all_out(page: Page) -> None:
+    """As if somebody had been everywhere on the page."""
+    page.evaluate(ALL_LAID_OUT)

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.focus import lay_all_out
 from tests.browser.shots import FIXED, SCHEMES, Scheme
 from tests.thoroughness import THOROUGH
 
@@ -28,6 +29,7 @@ SMALL = """targets => [...document.querySelectorAll(targets)]
 
 
 def wider_than_the_window(page: Page) -> list[str]:
+    lay_all_out(page)
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
@@ -38,12 +40,14 @@ def wider_than_the_window(page: Page) -> list[str]:
 
 def small_targets(page: Page) -> list[str]:
     """24 px at least (WCAG 2.2, 2.5.8), where a link does not stand inside a sentence."""
+    lay_all_out(page)
     page.set_viewport_size({"width": 360, "height": 800})
     return list(page.evaluate(SMALL, TARGETS))
 
 
 def what_axe_complains_of(page: Page, schemes: Sequence[Scheme] = SCHEMES) -> list[str]:
     """Every rule in the light; in the dark those on colour, for nothing else changes."""
+    lay_all_out(page)
     page.set_viewport_size({"width": 1280, "height": 900})
     found = []
     for scheme in schemes:
