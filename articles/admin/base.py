@@ -28,6 +28,11 @@ def person(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
+def said_of(what: object, said: object) -> str:
+    """``what：said`` as the reader's language marks it; what alone where nothing is said of it."""
+    return _("%(what)s：%(said)s") % {"what": what, "said": said} if said else str(what)
+
+
 def change_link(record: models.Model | None, text: str = "") -> str:
     """A link to the record's own form, or a dash."""
     if record is None:

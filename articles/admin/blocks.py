@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import ArchiveAdmin, ReadOnlyAdmin, change_link, person
+from articles.admin.base import ArchiveAdmin, ReadOnlyAdmin, change_link, person, said_of
 from articles.admin.fields import reason_field
 from articles.admin.queue import Queue
 from articles.admin.sheets import blocks_at, changes_between, first_choice, places, sheets_of, short, spans_named, token_of
@@ -217,7 +217,7 @@ def _conflict(page: Page, request: HttpRequest) -> list[str]:
         who, what = placement.decided_by, placement.said
         if placement.undone_at:
             who, what = placement.undone_by, _("撤销：%(said)s") % {"said": placement.said}
-        said.append(_("%(who)s：%(what)s") % {"who": who or _("系统"), "what": what})
+        said.append(said_of(who or _("系统"), what))
     chosen = [text for token in request.POST.getlist("block") if (text := _quoted(page, token))]
     return [*said, _("您所选的：%(blocks)s") % {"blocks": "；".join(chosen) or _("无")}]
 

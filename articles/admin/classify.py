@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import person
+from articles.admin.base import person, said_of
 from articles.admin.fields import reason_field
 from articles.admin.history import HistoryAdmin
 from articles.admin.revisions import undo_link
@@ -130,7 +130,7 @@ class ClassifyAdmin(HistoryAdmin):
         reason = form.cleaned_data["reason"]
         changed = classifying.classify(articles, form.classes(), by=person(request), reason=reason)
         said = str(Revision.Kind.CLASSIFY.label)
-        LogEntry.objects.log_actions(person(request).pk, changed, CHANGE, f"{said}：{reason}" if reason else said)
+        LogEntry.objects.log_actions(person(request).pk, changed, CHANGE, said_of(said, reason))
         told = {"what": said, "done": len(changed), "left": len(articles) - len(changed)}
         done = Revision.objects.filter(kind=Revision.Kind.CLASSIFY, by=person(request)).first() if changed else None
         message = _("%(what)s：%(done)s 条；%(left)s 条本来如此，未动。") % told

@@ -19,7 +19,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import ArchiveAdmin, person
+from articles.admin.base import ArchiveAdmin, person, said_of
 from articles.admin.fields import reason_field
 from articles.admin.upload import FilesField, FilesInput
 from articles.editorial import facsimiles, history
@@ -171,7 +171,7 @@ class FacsimilesAdmin(ArchiveAdmin):
                     facsimiles.refuse_large(file.size or 0)
                     row = facsimiles.attach(page, file.read(), by=person(request), **words)
                 except UnfitError as error:
-                    messages.error(request, f"{file.name}：{error}")
+                    messages.error(request, said_of(file.name, error))
                     continue
                 if row is None:
                     messages.warning(request, _("%(file)s：这一版已有这份影印件，未变。") % {"file": file.name})

@@ -19,7 +19,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import ArchiveAdmin, person
+from articles.admin.base import ArchiveAdmin, person, said_of
 from articles.admin.wording import Difference, Wording
 from articles.editorial import history, restoring
 from articles.editorial.snapshots import STATE_FIELDS, Snapshot, snapshot_of, taken
@@ -203,7 +203,7 @@ def _restore(room: Any, request: HttpRequest, record: Any, version: Version, rea
     words = Wording(room.model)
     left = restoring.restore(version, by=person(request), reason=reason)
     said = _("恢复到第 %(number)d 版") % {"number": version.number}
-    room.note(request, record, f"{said}：{reason}" if reason else said)
+    room.note(request, record, said_of(said, reason))
     messages.success(request, f"{said}。")
     if left:
         now, wanted = taken(room.model, [record.pk])[record.pk], snapshot_of(version)

@@ -19,7 +19,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import ReadOnlyAdmin, field_label, person
+from articles.admin.base import ReadOnlyAdmin, field_label, person, said_of
 from articles.admin.pages import MOST_READ_AGAIN
 from articles.editorial import lexicon
 from articles.editorial.doubts import retold
@@ -225,7 +225,7 @@ class LexiconEntryAdmin(ReadOnlyAdmin):
                     reason=form.cleaned_data["reason"],
                     seen=request.POST["seen"],
                 )
-                self.log_addition(request, entry, f"{entry}：{entry.reason}" if entry.reason else str(entry))
+                self.log_addition(request, entry, said_of(entry, entry.reason))
         except lexicon.StaleError:
             messages.warning(request, _("在您看影响的时候，词表已被改动；请再看一遍。"))
             return None

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import ArchiveAdmin, ReadOnlyAdmin, change_link, person
+from articles.admin.base import ArchiveAdmin, ReadOnlyAdmin, change_link, person, said_of
 from articles.admin.filters import KindFilter
 from articles.editorial import merging, suggestions
 from articles.models import Judgement, Merge, MergeSuggestion
@@ -106,7 +106,7 @@ class MergingAdmin(ArchiveAdmin):
             messages.error(request, str(error))
             return HttpResponseRedirect(merge_address(self.model, kept.pk, gone.pk))
         said = _("并入“%(name)s”（编号 %(pk)s）") % {"name": gone.name, "pk": gone.pk}
-        self.note(request, kept, f"{said}：{reason}" if reason else said)
+        self.note(request, kept, said_of(said, reason))
         undo = reverse("admin:articles_merge_changelist")
         messages.success(request, format_html('{}。<a href="{}">{}</a>', said, undo, _("可在“合并”中撤销")))
         meta = self.model._meta
@@ -218,7 +218,7 @@ class MergeAdmin(ReadOnlyAdmin):
             try:
                 left = merging.undo(merge, by=person(request))
             except merging.MergeRefusedError as error:
-                messages.error(request, f"{merge.gone_name}：{error}")
+                messages.error(request, said_of(merge.gone_name, error))
                 continue
             undone += 1
             self._note_undone(request, merge)

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import ingest
-from articles.admin.base import change_link, counted, person
+from articles.admin.base import change_link, counted, person, said_of
 from articles.admin.blocks import BlocksAdmin
 from articles.admin.decided import DecidedAdmin, DecidedForm
 from articles.admin.facsimiles import FacsimilesAdmin
@@ -246,7 +246,7 @@ class PageAdmin(StateAdmin, BlocksAdmin, FacsimilesAdmin, DecidedAdmin):
             loaded = self._try(page, dry_run=False)
             ingest.keep_run(run, loaded)
             if loaded.outcome == ingest.Outcome.FAILED:
-                messages.error(request, f"{loaded.source}：{loaded.message}")
+                messages.error(request, said_of(loaded.source, loaded.message))
             elif loaded.outcome == ingest.Outcome.CHANGED:
                 self.note(request, page, _("重新解析：%(changes)s 处不同") % {"changes": len(loaded.changes)})
         run.finished_at = timezone.now()

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import PlainTextarea, person
+from articles.admin.base import PlainTextarea, person, said_of
 from articles.admin.queue import Queue
 from articles.editorial import corrections
 from articles.editorial.corrections import ChangedError, Passage
@@ -94,7 +94,7 @@ def _answered(room: Any, request: HttpRequest, item: ReviewItem, now: Passage | 
         form.add_error(None, _("没有保存：这段文字或这条更正刚刚被别人改过。现在的样子见上，您填写的仍在下面。"))
         return False
     for record in filter(None, (item, item.article)):
-        room.note(request, record, f"{said}：{told['answer'] or item.message or told['text']}"[:300])
+        room.note(request, record, said_of(said, told["answer"] or item.message or told["text"])[:300])
     messages.success(request, f"{said}。")
     return True
 

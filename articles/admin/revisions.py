@@ -86,7 +86,7 @@ class RevisionAdmin(ReadOnlyAdmin):
         steps = restoring.plan(revision)
         context = {
             **self.admin_site.each_context(request),
-            "title": _("撤销：%(said)s") % {"said": revision},
+            "title": _("要撤销的改动：%(said)s") % {"said": revision},
             "opts": Revision._meta,
             "revision": revision,
             "steps": [StepShown(step) for step in steps[:LISTED]],

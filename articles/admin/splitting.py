@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import ArchiveAdmin, ReadOnlyAdmin, change_link, person
+from articles.admin.base import ArchiveAdmin, ReadOnlyAdmin, change_link, person, said_of
 from articles.admin.filters import KindFilter
 from articles.admin.source import excerpt
 from articles.editorial import splitting
@@ -98,9 +98,8 @@ class SplittingAdmin(ArchiveAdmin):
     def _split(self, request: HttpRequest, record: Any, form: SplitForm) -> HttpResponse:
         done = splitting.split(record, _chosen(request), by=person(request), **form.cleaned_data)
         new: Any = self.model._default_manager.get(pk=done.new_id)
-        because = f"：{done.reason}" if done.reason else ""
-        self.note(request, record, _("分出“%(name)s”（编号 %(pk)s）") % {"name": new, "pk": new.pk} + because)
-        self.note(request, new, _("由编号 %(pk)s 分出") % {"pk": record.pk} + because)
+        self.note(request, record, said_of(_("分出“%(name)s”（编号 %(pk)s）") % {"name": new, "pk": new.pk}, done.reason))
+        self.note(request, new, said_of(_("由编号 %(pk)s 分出") % {"pk": record.pk}, done.reason))
         undo = reverse("admin:articles_split_changelist")
         said = _("已分出“%(name)s”，以后不再建议合并") % {"name": new}
         messages.success(request, format_html('{}。<a href="{}">{}</a>', said, undo, _("可在“拆分”中撤销")))
@@ -202,7 +201,7 @@ class SplitAdmin(ReadOnlyAdmin):
             try:
                 left = splitting.undo(split, by=person(request))
             except splitting.SplitRefusedError as error:
-                messages.error(request, f"{split.new_name}：{error}")
+                messages.error(request, said_of(split.new_name, error))
                 continue
             undone += 1
             model: Any = split.content_type.model_class()

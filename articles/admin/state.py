@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import person
+from articles.admin.base import person, said_of
 from articles.admin.history import HistoryAdmin
 from articles.admin.revisions import undo_link
 from articles.editorial import history, withholding
@@ -118,7 +118,7 @@ class StateAdmin(HistoryAdmin):
             else:
                 changed = withholding.mark_reviewed(records, by=person(request))
         for record in changed:
-            self.note(request, record, f"{STEPS[step]}：{reason}" if reason else str(STEPS[step]))
+            self.note(request, record, said_of(STEPS[step], reason))
         told = {"what": STEPS[step], "done": len(changed), "left": len(records) - len(changed)}
         said = _("%(what)s：%(done)s 条；%(left)s 条本来如此，未动。") % told
         messages.success(request, format_html("{} {}", said, undo_link(writing.row)))

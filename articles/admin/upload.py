@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import ingest
-from articles.admin.base import person
+from articles.admin.base import person, said_of
 from articles.editorial.doubts import worded
 from articles.editorial.issues import BadDateError, read_date
 from articles.models import Genre, ImportRun, Newspaper, Page, UnionLevel
@@ -217,4 +217,4 @@ def _report(request: HttpRequest, outcomes: list[ingest.Loaded]) -> None:
     )
     for each in outcomes:
         if each.outcome == ingest.Outcome.FAILED:
-            messages.error(request, f"{each.source}：{each.message}")
+            messages.error(request, said_of(each.source, each.message))

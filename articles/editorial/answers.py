@@ -12,7 +12,7 @@ from articles.editorial import editing, placing
 from articles.editorial.arranging import READ_OTHERWISE, UNPLACED
 from articles.editorial.records import locked
 from articles.editorial.review import DISAGREES
-from articles.editorial.withdrawing import answered_by_placing, written_down
+from articles.editorial.withdrawing import answered_by_placing, fields_decided, written_down
 from articles.models import Article, Placement, ReviewItem
 
 
@@ -70,7 +70,7 @@ def correct(item: ReviewItem, decide: Callable[[Article], None], *, by: User | N
         same = article.review_items.filter(code=item.code, message=item.message, state=ReviewItem.State.OPEN)
         alike = list(same) if item.field in ("organizations", "places") else []
         _answer([item, *alike], ReviewItem.State.CORRECTED, by)
-    editing.settle(article, {item.field})
+    editing.settle(article, fields_decided(item.changes))
     item.refresh_from_db()
     return item
 

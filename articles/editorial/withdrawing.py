@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,6 +20,8 @@ from articles.models import Article, Override, Placement, ReviewItem
 ANSWERED = (ReviewItem.State.ACCEPTED, ReviewItem.State.CORRECTED, ReviewItem.State.REJECTED)
 ANSWER = ("state", "decided_by_id", "decided_at", "answer")
 PLACED = "placed"
+# Where a change that was written down keeps a row's values.
+STATES = ("before", "after", "values")
 
 
 class KeptError(Exception):
@@ -59,6 +61,12 @@ def _differences(model: Any, before: dict[int, dict[str, Any]], after: dict[int,
     return entries
 
 
+def fields_decided(changes: Iterable[Entry]) -> set[str] | None:
+    """The fields of the article whose decisions an answer made, changed or deleted; None where it did none of that."""
+    values = (entry.get(when) or {} for entry in changes if entry["model"] == Override._meta.label_lower for when in STATES)
+    return {each["field"] for each in values if each} or None
+
+
 def answered_by_placing(item: ReviewItem, placement: Placement) -> None:
     """Blocks were put elsewhere, which answers the item: taking the answer back takes the placement back."""
     entry = {"kind": PLACED, "model": placement._meta.label_lower, "pk": placement.pk}
@@ -73,6 +81,7 @@ def reopen(item: ReviewItem, *, by: User | None) -> ReviewItem:
     item = ReviewItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     if item.state not in ANSWERED:
         raise KeptError(_("这一条现在没有可以撤回的答复。"))
+    fields = fields_decided(item.changes)
     if not item.changes:
         _put_back_placement(item, by)
     for entry in item.changes:
@@ -83,7 +92,7 @@ def reopen(item: ReviewItem, *, by: User | None) -> ReviewItem:
     item.state, item.decided_by, item.decided_at, item.answer, item.changes = ReviewItem.State.OPEN, None, None, "", []
     item.save(update_fields=["state", "decided_by", "decided_at", "answer", "changes"])
     if item.article is not None:
-        editing.settle(item.article, {item.field})
+        editing.settle(item.article, fields)
         item.refresh_from_db()
     return item
 

@@ -1,15 +1,30 @@
 """Decisions over readings: single fields, members of lists, links, and what becomes of them when articles come and go."""
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.editorial import editing, overrides, withholding
+from articles.editorial.changes import values_of
 from articles.editorial.members import items_of, standing_members
 from articles.editorial.overrides import UnknownFieldError
 from articles.editorial.redirects import current_id, redirect
-from articles.models import Article, Organization, Override, Page, Person, Region, ReviewItem, Topic
+from articles.models import (
+    Article,
+    Generation,
+    Organization,
+    Override,
+    Page,
+    Person,
+    Region,
+    ReviewItem,
+    Revision,
+    Topic,
+    Touched,
+    Version,
+)
 from tests.editorial.cast import LINES, article, contest, first, part, read_as, record, second, store, visit
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +65,35 @@ def test_a_field_that_no_list_depends_on_is_laid_down_alone(page, by):
     (few, *alone), (many, *wholly) = seen
     assert alone == wholly
     assert few < many - 30
+
+
+# What a person may decide of an article of the cast, field by field.
+ANOTHER = {
+    "genre": "brief", "section": "要闻", "kicker": "另一引题", "headline": "另一标题", "deck": "另一副题",
+    "abstract_label": "提要", "abstract": "另一摘要", "body": "全文另有一段。\n又一段。", "order": 7,
+    "parent": None, "region": "110107", "is_national": True, "union_level": "national",
+}  # fmt: skip
+
+# What follows every change, or none.
+BESIDE = (Generation, Touched, Version, Revision, Region)
+
+
+def rows_of_articles():
+    """Every row of an article or of a name, but for when it was saved."""
+    models = (model for model in apps.get_app_config("articles").get_models() if model not in BESIDE)
+    rows = {model.__name__: [values_of(row) for row in model._default_manager.order_by("pk")] for model in models}
+    return {name: [{**row, "updated_at": ""} for row in each] for name, each in rows.items()}
+
+
+def test_what_is_laid_down_alone_leaves_nothing_to_lay(page, by):
+    held = contest_of(page)
+    for field, value in ANOTHER.items():
+        editing.change_fields(held, {field: value}, by=by)
+        editing.settle(held, {field})
+        alone = rows_of_articles()
+        editing.settle(held)
+        assert rows_of_articles() == alone, field
+    assert {*ANOTHER, "state"} == {*overrides.SINGLE_FIELDS[Article]}
 
 
 def test_events_take_over_a_region_that_is_decided_alone(page, by):
