@@ -233,3 +233,10 @@ def _is_person(scene: Scene, start: int, end: int, name: str, words: OrgWords) -
     if not inside or name in words.doubtful:
         return False
     return len(inside) == end - start or end - 1 in scene.person_chars or not has_suffix(name, words)
+
+
+def chain_start(scene: Scene, start: int) -> int:
+    """Where the first of the places begins that follow each other up to ``start``: 江苏省|徐州市|总工会."""
+    while start in scene.place_by_end:
+        start = scene.place_by_end[start].start
+    return start

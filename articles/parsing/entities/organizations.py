@@ -8,30 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from articles.parsing.entities.mentions import OrgMention, PlaceMention, Scene
-from articles.parsing.entities.org_edges import left_edge, trim
+from articles.parsing.entities.mentions import OrgMention, Scene
+from articles.parsing.entities.org_edges import chain_start, left_edge, trim
 from articles.parsing.entities.org_layers import bracketed, own_units, owners, studios, units_by_name
 from articles.parsing.entities.org_lists import listed, of_origin
-from articles.parsing.entities.org_words import OrgWords, has_suffix, is_trade, org_words, type_of, type_of_unit
+from articles.parsing.entities.org_unions import PLURAL, sharing_unions, unions, unit_after
+from articles.parsing.entities.org_words import OrgWords, has_suffix, org_words, type_of
 from articles.parsing.entities.readers import frequency
 from articles.parsing.types import OrganizationType
 
-# A list in one union's name: 广州市快递、货运、配送、人力资源行业工会联合会.
-_PLACED_LIST = re.compile(r"(?:[\u4e00-\u9fff]{2,6}、){1,6}[\u4e00-\u9fff]{2,6}(?:行业|产业)工会(?:联合会)?")
-# 浙江、安徽等电力工会: what may stand between a list of places and the word that all of them share.
-_SHARED_JOINT = re.compile(
-    r"等?(?:\d+|[两三四五六七八九十]+)?(?:个?省(?:份|区市|市)?|个?市|个?区|个?县|[县市]区|区县|旗县|个?街道|[个家]?乡?镇|地)?"
-)
-_SHARED_UNION = re.compile(r"(?:行业|产业)?(?:总工会|工会联合会|工会)$")
 _THAT_BODY = re.compile(
     r"(?:该|本)[\u4e00-\u9fff]{0,2}?(?:公司|集团|企业|厂|矿|所|院|校|学校|医院|中心|局|社区|站|段|单位|项目部|协会|银行|工会|会)(?![议员上场前后])"
 )
 # 党委书记 is a post; 公司党委召开 speaks of the committee.
 _POST_AFTER = re.compile(r"(?:副|第一)?书记|委员|成员|常委|班子")
 _PARTY_SUFFIX = re.compile(r"(?:党委|党支部|党总支|党工委|团委|团支部|纪委)$")
-_CITY_COMMITTEE = re.compile(
-    r"(?:中国[\u4e00-\u9fff]{2,8}|[\u4e00-\u9fff]{2,8}集团)工会[\u4e00-\u9fff]{2,8}?(?:省|市|自治区)委员会"
-)
 _BRANCH = re.compile(r"[\u4e00-\u9fff]{2,3}分公司|分公司|[一二三四五六七八九十\d]+(?:矿|厂|分公司|车间|队|所)")
 # 襄阳工务段|谷城线路车间: a unit right after the body's name.
 _WORKSHOP = re.compile(
@@ -39,20 +30,8 @@ _WORKSHOP = re.compile(
 )
 # 无锡|华东|重机: what companies are called after, beside their place.
 _LARGE_PART = re.compile(r"华[东北中南]|[东西][北南]|[东南西北]方|长江|黄河|中原|江南|岭南")
-# 成立了|货运行业工会: one of the kind, not a body's name.
-_FOUNDING = re.compile(r"(?:(?:成立|组建|建立)了?|首个|首家|第一[个家])$")
-_TRADE_UNION = re.compile(r"[\u4e00-\u9fff]{2,8}(?:行业|产业|司机|骑手|快递员)工会")
-# 各市总工会, 各市州总工会, 县(市、区)总工会: no one body.
-_PLURAL = re.compile(r"(?:各|各市|各县|各盟|市、|\(|[县区]\)|[\d两三四五六七八九十]个)$")
-# 区总工会|法律服务部|部长: a department that no list holds, told by who speaks for it.
-_DEPARTMENT = re.compile(
-    r"(?!组织|联合|召开|举办|开展|及|和|与|等)[\u4e00-\u9fff]{2,7}?(?<![干全内总局外])部"
-    r"(?=副?部长|负责人|相关负责人|有关负责人|主管|干事|干部|工作人员|统计|介绍|提供)"
-)
 # 会同|省邮政管理局: the reader glued a joining word to the name.
 _LEANING = re.compile(r"(?:会同|联合|携手|[与和及、由])[省市区县州]$")
-# 政协工会界别小组 is a group of members of the conference.
-_NO_UNION_AFTER = re.compile(r"\(?界")
 _TRADE_AFTER = re.compile(r"[\u4e00-\u9fff]{2}[师员工]$")
 # What a model's find may cross at its end: 科学城建|会, 新城入|会.
 _JOINING_UNION = re.compile(r"[建入]会")
@@ -69,8 +48,8 @@ def find_organizations(scene: Scene) -> list[OrgMention]:
     words = org_words(scene.lexicons)
     found = [
         *_known(scene, words),
-        *_unions(scene, words),
-        *_elliptic(scene, words),
+        *unions(scene, words),
+        *sharing_unions(scene, words),
         *_governed(scene, words),
         *_relatives(scene, words),
         *_by_suffix(scene, words),
@@ -79,132 +58,13 @@ def find_organizations(scene: Scene) -> list[OrgMention]:
         *of_origin(scene, words),
     ]
     trimmed = [_leaning(scene, one, words) for mention in found if (one := trim(scene, mention, words))]
-    kept = [one for one in trimmed if not (one.relative and _PLURAL.search(scene.text, max(one.start - 3, 0), one.start))]
+    kept = [one for one in trimmed if not (one.relative and PLURAL.search(scene.text, max(one.start - 3, 0), one.start))]
     joined = [*kept, *units_by_name(scene, kept), *bracketed(scene, kept, words), *own_units(scene, kept, words)]
     outermost = _repeat(scene, _settle(joined))
     workshops = list(studios(scene))
     inside = {offset for studio in workshops for offset in range(studio.start, studio.end)}
     outside = [mention for mention in outermost if mention.start not in inside]
     return sorted([*outside, *owners(outside, words), *workshops], key=lambda m: (m.start, -m.end))
-
-
-def _unions(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
-    text = scene.text
-    for match in words.union.finditer(text):
-        start, end = left_edge(scene, match.start(), words), match.end()
-        start = _service_union(scene, match.start()) if start == match.start() else start
-        stem = text[start : match.start()]
-        if words.never_before.match(text, end) or _PLURAL.search(text, max(start - 3, 0), start):
-            continue
-        if _NO_UNION_AFTER.match(text, end):
-            continue
-        if text.startswith("系统", end) and stem.startswith("全国"):
-            continue
-        yield from _unit(scene, start, end, words)
-        if words.generic.fullmatch(stem) and not is_trade(stem, words):
-            start = _place_before(scene, start) if stem else start
-            if text[start : match.start()] == stem:
-                continue
-        if (
-            text[start - 1 : start] in ("“", "‘")
-            and text[end : end + 1] in ("”", "’")
-            and _is_coined(scene, start, stem, words)
-        ):
-            continue
-        founded = _FOUNDING.search(text, max(start - 4, 0), start) and start not in scene.place_by_start
-        if founded and _TRADE_UNION.fullmatch(text, start, end):
-            continue
-        if match.group() == "工会" and _is_about_unions(scene, match.start(), stem) and words.not_before.match(text, end):
-            continue
-        yield OrgMention(start, end, text[start:end], "union")
-    for match in _PLACED_LIST.finditer(text):
-        if "工会" in match.group()[:-7]:
-            continue
-        for start in range(match.start(), match.start() + 6):
-            place = scene.place_by_start.get(start)
-            if place and place.full and place.end < match.end():
-                yield OrgMention(start, match.end(), text[start : match.end()], "union")
-                break
-    for match in _CITY_COMMITTEE.finditer(text):
-        yield OrgMention(match.start(), match.end(), match.group(), "union")
-
-
-def _service_union(scene: Scene, at: int) -> int:
-    """北京市|服务|工会, 市服务工会: 服务 is a verb that ends other names, but a trade between a place and a union's suffix."""
-    if scene.text[at - 2 : at] != "服务":
-        return at
-    if at - 2 in scene.place_by_end:
-        return _chain_start(scene, scene.place_by_end[at - 2].start)
-    return at - 3 if scene.text[at - 3 : at - 2] in ("省", "市", "区", "县") else at
-
-
-def _is_coined(scene: Scene, start: int, stem: str, words: OrgWords) -> bool:
-    """“马背工会”, “指尖工会”: a nickname in quotation marks, of no place and no body."""
-    return start not in scene.place_by_start and not has_suffix(stem, words)
-
-
-def _elliptic(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
-    """浙江、安徽、甘肃等电力工会, 合肥市、芜湖市总工会: one printed name for the unions of several places."""
-    text = scene.text
-    for match in words.union.finditer(text):
-        end = match.end()
-        for at in range(match.start(), max(match.start() - 12, 0), -1):
-            listed = _listed_places(scene, at)
-            joint = _SHARED_JOINT.match(text, at) if len(listed) > 1 else None
-            if joint:
-                tail = text[joint.end() : end]
-                trade = _SHARED_UNION.sub("", tail)
-                if (trade == "" and tail == "总工会") or trade in words.phrases:
-                    start = listed[0].start
-                    kind = re.search("[市区县]$", joint.group())  # 长沙、株洲两市邮政工会: each is its city's
-                    names = tuple(place.surface + _kind_of(place, kind) + tail for place in listed)
-                    yield OrgMention(start, end, text[start:end], "union", members=names)
-                break
-
-
-def _kind_of(place: PlaceMention, kind: re.Match[str] | None) -> str:
-    return kind.group() if kind and not place.full else ""
-
-
-def _listed_places(scene: Scene, at: int) -> list[PlaceMention]:
-    """The places of a list that ends at ``at``, in reading order."""
-    found: list[PlaceMention] = []
-    while place := scene.place_by_end.get(at):
-        found.insert(0, place)
-        if scene.text[place.start - 1 : place.start] != "、":
-            break
-        at = place.start - 1
-    return found
-
-
-def _place_before(scene: Scene, at: int) -> int:
-    """番禺区|分达|商圈工会: a place up to three characters before a common word makes it a name."""
-    for back in range(at - 1, max(at - 4, 0), -1):
-        if scene.text[back] in "，,。;:、“”":
-            break
-        place = scene.place_by_end.get(back)
-        if place and place.full:
-            return _chain_start(scene, place.start)
-    return at
-
-
-def _is_about_unions(scene: Scene, at: int, stem: str) -> bool:
-    """北京工会12351, 全国工会职工书屋: after a bare place 工会 speaks of unions at large."""
-    return (
-        at in scene.place_by_end
-        or re.search(r"(?:全国|省|市|区|县|自治区|街道|镇|乡|州|旗|最美|星级|优秀|先进)$", stem) is not None
-    )
-
-
-def _unit(scene: Scene, start: int, end: int, words: OrgWords) -> Iterator[OrgMention]:
-    """市总工会职工大学, 自治区总工会权益保障部, 海淀街道工会服务站: the union's own unit."""
-    unit = words.union_units.match(scene.text, end) or _DEPARTMENT.match(scene.text, end)
-    if unit and (
-        scene.text.endswith(("总工会", "总"), start, end)
-        or unit.group() in ("服务站", "女职工委员会", "职工服务中心", "管理学院", "管理干部学院", "干部学院")
-    ):
-        kind: OrganizationType = "union" if unit.group() == "服务站" else type_of_unit(unit.group(), words)
-        yield OrgMention(start, unit.end(), scene.text[start : unit.end()], kind)
 
 
 def _governed(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
@@ -223,9 +83,9 @@ def _governed(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
             continue
         place = scene.place_by_end.get(kind_end)
         if place is not None and place.start < start:
-            start = _chain_start(scene, place.start)
+            start = chain_start(scene, place.start)
         elif (
-            _PLURAL.search(text, max(start - 3, 0), start)
+            PLURAL.search(text, max(start - 3, 0), start)
             or _inside_place(scene, start)
             or (text[start] != "该" and _within_word(scene, start))
         ):
@@ -233,7 +93,7 @@ def _governed(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
         name = text[start:end]
         yield OrgMention(start, end, name, type_of(name, words))
         if name.endswith(("总工会", "总")):
-            yield from _unit(scene, start, end, words)
+            yield from unit_after(scene, start, end, words)
 
 
 def _relatives(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
@@ -289,7 +149,7 @@ def _by_suffix(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
         place = scene.place_by_end.get(match.start() - 2)
         called = text[place.end : match.start()] if place else ""
         if place and (_LARGE_PART.fullmatch(called) or (frequency(called) == 0 and "\u4e00" <= called[0] <= "\u9fff")):
-            start = _chain_start(scene, place.start)
+            start = chain_start(scene, place.start)
             yield OrgMention(start, match.end(), text[start : match.end()], "enterprise", listed=True)
     for match in _WORKSHOP.finditer(text):
         if has_suffix(text[max(match.start() - 8, 0) : match.start()], words):
@@ -364,7 +224,7 @@ def _known(scene: Scene, words: OrgWords) -> Iterator[OrgMention]:
                 yield OrgMention(match.start(), bureau.end(), text[match.start() : bureau.end()], "government")
             yield OrgMention(match.start(), end, name, _state_type(name))
             if name.endswith(("总工会", "全总")):
-                yield from _unit(scene, match.start(), end, words)
+                yield from unit_after(scene, match.start(), end, words)
     for match in words.brands.finditer(text):
         if match.group() not in words.doubtful or re.match(
             r"公司|集团|小哥|骑手|平台|工会", text[match.end() : match.end() + 2]
@@ -396,12 +256,6 @@ def _leaning(scene: Scene, mention: OrgMention, words: OrgWords) -> OrgMention:
         words.governed.match(mention.surface) or not words.place_words.match(mention.surface)
     )
     return OrgMention(mention.start, mention.end, mention.surface, mention.type, relative=True) if leans else mention
-
-
-def _chain_start(scene: Scene, start: int) -> int:
-    while start in scene.place_by_end:
-        start = scene.place_by_end[start].start
-    return start
 
 
 def _settle(found: list[OrgMention]) -> list[OrgMention]:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from articles.lexicons import Lexicons
+from articles.parsing.entities.divisions import nearest
 from articles.parsing.entities.elided import TRADE, UNIT, WORKPLACES, framed, honours_told, with_elided, without_parts
 from articles.parsing.entities.mentions import PersonMention, Post, Scene
 from articles.parsing.entities.name_words import NameWords, name_words
 from articles.parsing.entities.org_words import org_words
 from articles.parsing.entities.places import full_name
-from articles.parsing.entities.resolution import Resolved, nearest, owner_of
+from articles.parsing.entities.resolution import Resolved, owner_of
 
 # What may stand between a body and a title: 41路, 一级, 党组 …
 _BETWEEN = re.compile(
