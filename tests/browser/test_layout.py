@@ -85,6 +85,24 @@ def shifts(chromium: Browser, address: str, width: int) -> list[str]:
     return found
 
 
+LAID_OUT_LATER = """() => [...document.querySelectorAll("main *")]
+    .filter(part => getComputedStyle(part).contentVisibility === "auto" && part.getBoundingClientRect().top < innerHeight)
+    .map(part => part.outerHTML.slice(0, 80))"""
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_on_the_first_screen_waits_to_be_laid_out(window, every_page, width):
+    """Its true size would come a frame later, and move what follows."""
+    page = window(viewport={"width": width, "height": 800})
+    waiting = {}
+    for name, path in every_page.items():
+        page.goto(quote(path, safe=":/?&=%#"))
+        if found := page.evaluate(LAID_OUT_LATER):
+            waiting[name] = found[:3]
+    assert waiting == {}
+
+
 @pytest.mark.thorough
 def test_nothing_moves_while_a_page_comes(chromium: Browser, site: Site, every_page):
     moved = {}
