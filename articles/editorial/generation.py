@@ -55,23 +55,26 @@ TOUCH = """INSERT INTO articles_touched (kind, key, number)
     SELECT '{kind}', changed.key, articles_generation.number FROM ({keys}) AS changed, articles_generation
     WHERE articles_generation.id = 1 ON CONFLICT (kind, key) DO UPDATE SET number = excluded.number"""
 # The generation once a transaction, and at its end: the row is locked briefly, and after every other, so that nobody waits in
-# a ring; and who sees a number sees all that was touched up to it.
+# a ring; and who sees a number sees all that was touched up to it. A function for each table, because PostgreSQL plans what
+# stands in it once a connection, and what is put together for each row anew each time; and it writes once a transaction what
+# many rows touch.
 POSTGRES_FUNCTION = """
-CREATE OR REPLACE FUNCTION articles_note_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION "{table}_note"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF current_setting('archive.noted', true) IS DISTINCT FROM txid_current()::text THEN
     PERFORM set_config('archive.noted', txid_current()::text, true);
     UPDATE articles_generation SET number = number + 1, changed_at = clock_timestamp() WHERE id = 1;
   END IF;
-  FOR which IN 1 .. TG_NARGS LOOP
-    IF TG_OP <> 'INSERT' THEN EXECUTE TG_ARGV[which - 1] USING OLD; END IF;
-    IF TG_OP <> 'DELETE' THEN EXECUTE TG_ARGV[which - 1] USING NEW; END IF;
-  END LOOP;
-  RETURN NULL;
+{touches}  RETURN NULL;
 END $$"""
+POSTGRES_TOUCH = """  IF TG_OP <> '{not_when}' THEN
+    {touch} WHERE articles_touched.number <> excluded.number;
+  END IF;
+"""
 POSTGRES_TRIGGER = """
 CREATE CONSTRAINT TRIGGER "{table}_noted" AFTER INSERT OR UPDATE OR DELETE ON "{table}"
-DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION articles_note_change({touches})"""
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION "{table}_note"()"""
+POSTGRES_ROWS = (("OLD", "INSERT"), ("NEW", "DELETE"))  # which row, and when there is none
 
 
 @dataclass(frozen=True)
@@ -105,9 +108,11 @@ def uninstall() -> None:
     """Take the triggers away."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("DROP FUNCTION IF EXISTS articles_note_change() CASCADE")
-            return
+            cursor.execute("DROP FUNCTION IF EXISTS articles_note_change CASCADE")  # one for all tables, until 2026-11
         for table in _tables():
+            if connection.vendor == "postgresql":
+                cursor.execute(f'DROP FUNCTION IF EXISTS "{table}_note" CASCADE')
+                continue
             for when in WHENS:
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_{when}_noted"')
 
@@ -170,11 +175,15 @@ def _statements_of_sqlite() -> Iterator[str]:
 
 
 def _statements_of_postgresql() -> Iterator[str]:
-    yield POSTGRES_FUNCTION
     for table, touched in _tables().items():
+        touches = "".join(
+            POSTGRES_TOUCH.format(not_when=not_when, touch=TOUCH.format(kind=kind, keys=keys.format(row=row)))
+            for row, not_when in POSTGRES_ROWS
+            for kind, keys in touched
+        )
+        yield POSTGRES_FUNCTION.format(table=table, touches=touches)
         yield f'DROP TRIGGER IF EXISTS "{table}_noted" ON "{table}"'
-        touches = (TOUCH.format(kind=kind, keys=keys.format(row="($1)")).replace("'", "''") for kind, keys in touched)
-        yield POSTGRES_TRIGGER.format(table=table, touches=", ".join(f"'{touch}'" for touch in touches))
+        yield POSTGRES_TRIGGER.format(table=table)
 
 
 _of_request: ContextVar[Seen | None] = ContextVar("generation", default=None)
