@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import NotRelationField, get_fields_from_path
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist
 from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import CharField, Count, DateTimeField, F, Max, Min
@@ -176,6 +178,23 @@ class QuickAdmin(admin.ModelAdmin):
     def seldom(self) -> Mapping[str, Any]:
         """By the name of a count by which the list can be sorted and that is nought for most rows: the keys of the others."""
         return {}
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """As the stock one; but Chinese, which has no case, is searched as it is written: to fold the case of every row takes
+        PostgreSQL several times as long as to search it."""
+        asked = self
+        if search_term.upper() == search_term.lower():
+            asked = copy.copy(self)
+            asked.search_fields = [f"{name}__contains" if self._is_field(name) else name for name in self.search_fields]  # type: ignore[misc]
+        return super(QuickAdmin, asked).get_search_results(request, queryset, search_term)
+
+    def _is_field(self, name: str) -> bool:
+        """Not one with a way of looking in its name, like "^code" or "name__exact"."""
+        try:
+            get_fields_from_path(self.model, name)
+        except (FieldDoesNotExist, NotRelationField):
+            return False
+        return True
 
     def get_paginator(self, request: HttpRequest, queryset: Any, per_page: int, *args: Any, **kwargs: Any) -> LatePaginator:
         whole, dated_by = self.get_queryset(request).defer(*self.not_listed), self.date_hierarchy or ""

@@ -208,3 +208,16 @@ def test_without_an_index_the_database_is_searched(admin_client, index):
     Article.objects.bulk_create([given(number) for number in range(3)])
     assert searched(admin_client, "001")[0] == {"第001篇"}
     assert index.asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("ＤＩ", set()), ("didi", {"Didi工会"}), ("DIDI", {"Didi工会"}), ("工会", {"Didi工会"}), ("didi 工会", {"Didi工会"})],
+)
+def test_letters_are_found_in_either_case_and_chinese_without_folding_any(admin_client, asked, found):
+    Organization.objects.create(name="Didi工会")
+    with CaptureQueriesContext(connection) as queries:
+        response = admin_client.get("/admin/articles/organization/", {"q": asked})
+    assert {body.name for body in response.context["cl"].result_list} == found
+    if asked == "工会":
+        assert not [each["sql"] for each in queries if "UPPER(" in each["sql"]]
