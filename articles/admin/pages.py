@@ -19,7 +19,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles import ingest
 from articles.admin.base import change_link, counted, person, said_of
@@ -251,7 +251,8 @@ class PageAdmin(StateAdmin, BlocksAdmin, FacsimilesAdmin, DecidedAdmin):
                 self.note(request, page, _("重新解析：%(changes)s 处不同") % {"changes": len(loaded.changes)})
         run.finished_at = timezone.now()
         run.save()
-        messages.success(request, _("已重新解析 %(pages)s 版；人工决定都在。") % {"pages": len(pages)})
+        said = ngettext("已重新解析 %(pages)s 版；人工决定都在。", "已重新解析 %(pages)s 版；人工决定都在。", len(pages))
+        messages.success(request, said % {"pages": len(pages)})
         return HttpResponseRedirect(reverse("admin:articles_importrun_change", args=[run.pk]))
 
     @staticmethod

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
-
+from articles.editorial.authority import called
 from articles.models import Issue, Newspaper, Page
 
 
@@ -80,7 +79,7 @@ def newspaper_named(name: str) -> Newspaper | None:
     name = name[:100]
     if not name:
         return None
-    return Newspaper.objects.filter(Q(name=name) | Q(aliases__name=name)).first() or Newspaper.objects.create(name=name)
+    return called(Newspaper, name).first() or Newspaper.objects.create(name=name)
 
 
 def _interval(record: dict[str, Any], values: dict[str, Any], decided: set[str]) -> Interval:

@@ -36,12 +36,13 @@ def _address(context: RequestContext, name: str, *dropped: str) -> str:
 @register.simple_tag(takes_context=True)
 def over_time(context: RequestContext, bars: Sequence[Bar]) -> SafeString:
     """The bars of a chart, each a link to its year, and the years below."""
-    base, last = _address(context, "year"), len(bars) - 1
+    base, last, said = _address(context, "year"), len(bars) - 1, _("%(what)s：%(said)s")
     drawn = []
     for place, bar in enumerate(bars):
         if bar.count:
+            label = escape(said % {"what": bar.label, "said": bar.count})
             drawn.append(
-                f'<a href="{base}{quote(bar.label)}" aria-label="{escape(bar.label)}：{bar.count}"><rect x="{bar.x:.1f}" '
+                f'<a href="{base}{quote(bar.label)}" aria-label="{label}"><rect x="{bar.x:.1f}" '
                 f'y="{bar.y:.1f}" width="{bar.width:.1f}" height="{bar.height:.1f}"/></a>'
             )
         if place in (0, last) or last < LABELS:
