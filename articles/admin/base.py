@@ -54,8 +54,9 @@ def region_label(region: Region) -> str:
 
 def counted(queryset: Any) -> Subquery:
     """How many rows of ``queryset`` belong to each row: counted only for the rows that are shown."""
-    # Without GROUP BY: a list that is sorted by the number counts for every row of the table.
-    number = Func("pk", function="COUNT", output_field=IntegerField())
+    # Without GROUP BY: a list that is sorted by the number counts for every row of the table. And of no column, so that an
+    # index is enough.
+    number = Func(function="COUNT", template="%(function)s(*)", output_field=IntegerField())
     return Subquery(queryset.order_by().annotate(counted=number).values("counted"), output_field=IntegerField())
 
 
