@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -21,7 +22,7 @@ from articles.admin.filters import KindFilter
 from articles.admin.source import excerpt
 from articles.editorial import splitting
 from articles.editorial.reach import articles_showing
-from articles.models import Article, Person, PersonMention, Split, Topic
+from articles.models import Article, Page, Person, PersonMention, Split, Topic
 
 # More places than this are no list that a person goes through; the rest can be split off in a second step.
 MOST_LISTED = 300
@@ -106,10 +107,12 @@ class SplittingAdmin(ArchiveAdmin):
         return HttpResponseRedirect(reverse(f"admin:articles_{self.model._meta.model_name}_change", args=[new.pk]))
 
     def _choose(self, request: HttpRequest, record: Any, form: SplitForm, refused: str) -> TemplateResponse:
+        # What is shown of each alone: long texts would be sorted with all that lead here; and each page's text once.
         articles = (
             Article.objects.filter(pk__in=articles_showing(record))
-            .select_related("page", "newspaper")
-            .defer("body", "page__record")  # long texts would be sorted with all that lead here
+            .only("headline", "kicker", "date", "not_after", "page", "newspaper__name")
+            .select_related("newspaper")
+            .prefetch_related(Prefetch("page", Page.objects.only("text")))
         )
         chosen = set(_chosen(request))
         listed = list(articles.order_by("-not_after", "pk")[: MOST_LISTED + 1])
