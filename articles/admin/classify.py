@@ -24,6 +24,7 @@ from articles.admin.state import MOST_AT_ONCE
 from articles.admin.wording import Wording, shown
 from articles.editorial import classifying
 from articles.editorial.classifying import Classes
+from articles.editorial.ledger import remembering
 from articles.models import Article, Region, Revision, Topic, UnionLevel
 
 NONE = "none"
@@ -121,7 +122,7 @@ class ClassifyAdmin(HistoryAdmin):
             "opts": Article._meta,
             "articles": articles,
             "form": form,
-            "steps": [(step.article, in_words(step)) for step in steps or [] if step.changes],
+            "steps": _shown(steps or []),
             "is_preview": steps is not None,
         }
         return TemplateResponse(request, "admin/articles/article/classify.html", context)
@@ -136,6 +137,12 @@ class ClassifyAdmin(HistoryAdmin):
         message = _("%(what)s：%(done)s 条；%(left)s 条本来如此，未动。") % told
         messages.success(request, format_html("{} {}", message, undo_link(done)))
         return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
+
+
+@remembering()
+def _shown(steps: list[classifying.Step]) -> list[tuple[Article, list[tuple[str, str, str]]]]:
+    """The articles that would change, and what would change of each."""
+    return [(step.article, in_words(step)) for step in steps if step.changes]
 
 
 def in_words(step: classifying.Step) -> list[tuple[str, str, str]]:

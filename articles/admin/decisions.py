@@ -72,15 +72,13 @@ class OverrideAdmin(ReadOnlyAdmin):
 
     @admin.action(description=gettext_lazy("解除所选，恢复所读"), permissions=["release"])
     def release_selected(self, request: HttpRequest, queryset: Any) -> None:
-        released = 0
-        with transaction.atomic(), history.revision(Revision.Kind.EDIT, by=person(request)) as writing:
-            for override in queryset.exclude(field="state"):
-                record = override.target
-                if record is not None and editing.release(record, override.field, override.item):
-                    editing.settle(record, {override.field})
-                    self.note(request, record, _("解除“%(field)s”的人工决定") % {"field": self.field_name(override)})
-                    released += 1
-        said = _("解除 %(number)s 条。") % {"number": released}
+        decisions = list(queryset.exclude(field="state").prefetch_related("target"))
+        records = [override.target for override in decisions if override.target is not None]
+        with transaction.atomic(), history.revision(Revision.Kind.EDIT, records, by=person(request)) as writing:
+            released = editing.release_all(decisions)
+            for override, record in released:
+                self.note(request, record, _("解除“%(field)s”的人工决定") % {"field": self.field_name(override)})
+        said = _("解除 %(number)s 条。") % {"number": len(released)}
         messages.success(request, format_html("{} {}", said, undo_link(writing.row)))
         if queryset.filter(field="state").exists():
             messages.warning(request, _("状态的决定请在记录本身“重新公开”。"))

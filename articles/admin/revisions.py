@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef
+from django.db.models import OuterRef, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -20,6 +20,7 @@ from articles.admin.base import ReadOnlyAdmin, change_link, counted, person
 from articles.admin.history import ReasonForm
 from articles.admin.wording import Wording
 from articles.editorial import restoring
+from articles.editorial.ledger import remembering
 from articles.editorial.snapshots import snapshot_of
 from articles.models import Revision, Version
 
@@ -63,7 +64,7 @@ class RevisionAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("记录"))
     def of(self, revision: Revision) -> str:
-        found = revision.versions.select_related("content_type").order_by("pk")[:LISTED]
+        found = revision.versions.select_related("content_type").prefetch_related("record").order_by("pk")[:LISTED]
         return format_html_join("、", "{}", ((named(version),) for version in found)) or "—"
 
     @admin.display(description=gettext_lazy("撤销"))
@@ -89,7 +90,7 @@ class RevisionAdmin(ReadOnlyAdmin):
             "title": _("要撤销的改动：%(said)s") % {"said": revision},
             "opts": Revision._meta,
             "revision": revision,
-            "steps": [StepShown(step) for step in steps[:LISTED]],
+            "steps": _shown(steps[:LISTED]),
             "possible": sum(step.is_possible for step in steps),
             "left": sum(not step.is_possible for step in steps),
             "more": max(len(steps) - LISTED, 0),
@@ -101,7 +102,8 @@ class RevisionAdmin(ReadOnlyAdmin):
         left = restoring.undo(revision, by=person(request), reason=reason)
         said = _("撤销：%(said)s") % {"said": revision}
         kept = {step.version.pk for step in left}
-        done = [version.record for version in revision.versions.exclude(pk__in=kept).select_related("content_type")]
+        versions = revision.versions.exclude(pk__in=kept).select_related("content_type").prefetch_related("record")
+        done = [version.record for version in versions]
         LogEntry.objects.log_actions(person(request).pk, [record for record in done if record], CHANGE, said)
         messages.success(request, _("已撤销，%(number)s 条恢复原样。") % {"number": len(done)})
         if left:
@@ -109,6 +111,12 @@ class RevisionAdmin(ReadOnlyAdmin):
             told = {"number": len(left), "names": names}
             messages.warning(request, _("%(number)s 条后来又有改动，保持现状：%(names)s") % told)
         return HttpResponseRedirect(reverse("admin:articles_revision_changelist"))
+
+
+@remembering()
+def _shown(steps: list[restoring.Step]) -> list[StepShown]:
+    prefetch_related_objects([step.version for step in steps], "record")
+    return [StepShown(step) for step in steps]
 
 
 class StepShown:

@@ -66,7 +66,7 @@ class Wording:
 
     @cached_property
     def topics(self) -> dict[str, str]:
-        return dict(Topic.objects.values_list("slug", "name"))
+        return once("topics in words", lambda: dict(Topic.objects.values_list("slug", "name")))
 
     def differences(self, one: Snapshot, other: Snapshot) -> list[Difference]:
         """What leads from ``one`` to the ``other``, in the order of the fields."""

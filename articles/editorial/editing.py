@@ -15,7 +15,7 @@ from articles.editorial.authority import sort_key
 from articles.editorial.members import ITEM_LENGTH, items_of, member_name, standing_members, without_places
 from articles.editorial.reach import tell
 from articles.editorial.readings import Reading
-from articles.editorial.records import lay_down_articles, settle_place
+from articles.editorial.records import SINGLY, lay_down_articles, settle_place
 from articles.editorial.redirects import follow
 from articles.editorial.review import READER
 from articles.models import Article, Event, Organization, Override, Page, ParentBasis, Person, Region, ReviewItem
@@ -94,6 +94,28 @@ def release(record: Model, field: str, item: str = "", *, by: User | None = None
     elif isinstance(record, Article) and not has_reading(record) and field == "topics":
         topics.follow_release(record, override)
     return overrides.release(record, field, item)
+
+
+@transaction.atomic
+def release_all(decisions: Iterable[Override], *, by: User | None = None) -> list[tuple[Override, Model]]:
+    """Drop these decisions and make the rows show what was read; returns those that stood, each with its record. To be used in
+    a revision of the records. Articles are laid down together, those of which single fields were decided by these alone."""
+    records: dict[tuple[int, int], Model] = {}
+    for each in decisions:
+        if each.target is not None:
+            records.setdefault((each.content_type_id, each.object_id), each.target)
+    fields: dict[tuple[int, int], set[str]] = {}
+    released = []
+    articles = [record for record in records.values() if isinstance(record, Article)]
+    with ledger.at_hand(articles):
+        for each in decisions:
+            place = each.content_type_id, each.object_id
+            if place in records and release(records[place], each.field, each.item, by=by):
+                fields.setdefault(place, set()).add(each.field)
+                released.append((each, records[place]))
+        settle_all([records[place] for place, names in fields.items() if SINGLY.issuperset(names)], SINGLY)
+        settle_all([records[place] for place, names in fields.items() if not SINGLY.issuperset(names)])
+    return released
 
 
 def standing(article: Article) -> dict[str, list[Member]]:

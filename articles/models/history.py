@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +69,7 @@ class Version(models.Model):
     )
     content_type = models.ForeignKey(ContentType, models.CASCADE, verbose_name=_("类别"))
     object_id = models.PositiveBigIntegerField(_("记录"))
+    record = GenericForeignKey()  # as it stands now; None where it is no more
     number = models.PositiveIntegerField(_("版本号"))
     at = models.DateTimeField(_("时间"))
     parser = models.CharField(_("解析器版本"), max_length=100, blank=True)
@@ -86,9 +86,3 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.content_type.model} {self.object_id} #{self.number}"
-
-    @property
-    def record(self) -> Any:
-        """The record as it stands now; None where it is no more."""
-        model: Any = self.content_type.model_class()
-        return model._default_manager.filter(pk=self.object_id).first() if model else None

@@ -287,6 +287,7 @@ class Growth:
             action="remove" if item else "set",
             item=item,
             value=None if item else self._name(12),
+            read_value=None if item else self._name(12),
             decided_by=self.chance.choice(self.people),
         )
 
