@@ -113,9 +113,10 @@ class ClassifyAdmin(HistoryAdmin):
             messages.error(request, _("没有可处理的记录。"))
             return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
         form = ClassesForm(request.POST or None)
-        steps = classifying.plan(articles, form.classes()) if request.method == "POST" and form.is_valid() else None
-        if steps is not None and "_save" in request.POST:
+        is_filled_in = request.method == "POST" and form.is_valid()
+        if is_filled_in and "_save" in request.POST:
             return self._classify(request, articles, form)
+        steps = classifying.plan(articles, form.classes()) if is_filled_in else None
         context = {
             **self.admin_site.each_context(request),
             "title": _("归类"),
