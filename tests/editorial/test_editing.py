@@ -151,7 +151,7 @@ def test_releasing_brings_back_what_is_read_now(page, by):
 def test_many_released_at_once_are_as_if_one_after_the_other(page, by):
     """Single fields, members of lists, an article without a page, a name; at a cost that hardly grows with their number."""
     born_digital = Article.objects.create(headline="原来的")
-    editing.remove_member(first(page), "people", "李明", by=by)
+    editing.add_member(first(page), "people", {"name": "赵强", "role": "quoted"}, by=by)
     for target, changes in (
         (first(page), {"headline": "人定", "region": "110107"}),
         (second(page), {"headline": "人定二"}),
@@ -167,7 +167,9 @@ def test_many_released_at_once_are_as_if_one_after_the_other(page, by):
             release(list(Override.objects.order_by("pk").prefetch_related("target")))
         assert not Override.objects.exists()
         assert Article.objects.get(pk=born_digital.pk).headline == "原来的"
-        seen.extend((rows_of_articles(), len(asked)))
+        # Without their numbers: PostgreSQL gives none twice, not even after a transaction that is taken back.
+        rows = {name: [{**row, "id": 0} for row in each] for name, each in rows_of_articles().items()}
+        seen.extend((rows, len(asked)))
         transaction.savepoint_rollback(undone)
     assert at_once[0] == one_after_the_other[0]
     assert at_once[1] < one_after_the_other[1] * 0.7
