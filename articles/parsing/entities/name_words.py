@@ -69,11 +69,18 @@ def name_words(lexicons: Lexicons) -> NameWords:
 def _without_surname(parts: list[str], whole: list[str]) -> re.Pattern[str]:
     """次仁央宗, 敖登高娃, 孟根仓: two or three parts, a long part and a character, or a name that is one part."""
     part, long = _any_of(parts), _any_of(one for one in parts if len(one) >= 3)
-    return re.compile(rf"(?<!·)(?:{part}{{2,3}}[措吉江姆]?|{_any_of(whole)}|{long}|{part}[措姆吉杰珍加毛木])(?!·)")
+    name = rf"{part}{{2,3}}[措吉江姆]?|{_any_of(whole)}|{long}|{part}[措姆吉杰珍加毛木]"
+    return re.compile(rf"(?={_heads([*parts, *whole])})(?<!·)(?:{name})(?!·)")
 
 
 def _any_of(words: Iterable[str]) -> str:
-    return "(?:" + "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word)))) + ")"
+    """Any of the words (none is empty), the longest first. None is tried where none begins."""
+    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
+    return f"(?:(?={_heads(longest_first)})(?:{'|'.join(map(re.escape, longest_first))}))"
+
+
+def _heads(words: Iterable[str]) -> str:
+    return f"[{''.join(sorted({re.escape(word[0]) for word in words}))}]"
 
 
 def is_name(word: str, words: NameWords, *, told: bool = False) -> bool:

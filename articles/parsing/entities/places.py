@@ -45,17 +45,23 @@ def _heads() -> dict[str, tuple[int, ...]]:
     return {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
 
 
+@lru_cache(maxsize=4)
+def _openings(lexicons: Lexicons) -> frozenset[str]:
+    """What a place may begin with: the first two characters of every name."""
+    zones, aliases = _zones(lexicons)[1], _words(lexicons)[1]
+    return frozenset(_heads()) | {zone[:2] for zone in zones} | frozenset(aliases)
+
+
 def find_places(text: str, lexicons: Lexicons) -> list[PlaceMention]:
     """Every division named in ``text``, the longest name first, undecided between namesakes."""
     found: list[PlaceMention] = []
-    at = 0
-    while at < len(text) - 1:
-        place = _place_at(text, at, lexicons, found[-1] if found else None)
-        if place:
+    openings, end = _openings(lexicons), 0
+    for at in range(len(text) - 1):
+        if at < end or text[at : at + 2] not in openings:
+            continue
+        if place := _place_at(text, at, lexicons, found[-1] if found else None):
             found.append(place)
-            at = place.end
-        else:
-            at += 1
+            end = place.end
     return found
 
 
