@@ -183,6 +183,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "unionnews.urls"
 WSGI_APPLICATION = "unionnews.wsgi.application"
+FORM_RENDERER = "unionnews.rendering.FormRenderer"
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
