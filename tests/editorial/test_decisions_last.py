@@ -180,7 +180,9 @@ class Desk(RuleBasedStateMachine):
 
     @rule(number=chosen, term=st.sampled_from(TERMS), wanted=st.booleans())
     def decide_a_topic(self, number, term, wanted):
-        article, slug = self.article(number), self.slugs[term]
+        self.decided_topic(self.article(number), self.slugs[term], wanted)
+
+    def decided_topic(self, article, slug, wanted):
         if wanted == article.topics.filter(slug=slug).exists():
             return
         if wanted:
