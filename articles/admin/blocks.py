@@ -158,7 +158,7 @@ class BlocksAdmin(ArchiveAdmin):
             "pieces": marked_source(page, None, focus_from(request)),
             "doubt": doubt,
             "wording": worded(doubt.code, doubt.message) if doubt else None,
-            "doubt_address": Queue(None, request).address_of(doubt) if doubt else "",
+            "doubt_address": Queue(None, request).address_of(doubt.pk) if doubt else "",
             "placements": page.placements.select_related("decided_by", "undone_by").order_by("-pk"),
         }
         return TemplateResponse(request, "admin/articles/page/blocks.html", context)

@@ -20,7 +20,7 @@ from articles.admin.answering import CORRECT, OPTION, Answering
 from articles.admin.base import ArchiveAdmin, change_link, field_label, person
 from articles.admin.decided import shown
 from articles.admin.filters import DoubtKindFilter, FieldFilter, NewspaperFilter, QueueStateFilter
-from articles.admin.queue import ORDER, Queue, figures, last_answer
+from articles.admin.queue import ORDER, Queue, figures, first_open, last_answer
 from articles.admin.readers import correction_view
 from articles.admin.source import excerpt, marked_source
 from articles.admin.versions import version_of
@@ -151,7 +151,7 @@ class ReviewItemAdmin(ArchiveAdmin):
             raise PermissionDenied
         queue = Queue(self, request)
         if item.code == corrections.CODE:
-            return HttpResponseRedirect(queue.address_of(item, "correction"))
+            return HttpResponseRedirect(queue.address_of(item.pk, "correction"))
         answering = Answering(self, request, item)
         if request.method == "POST":
             if not self.has_change_permission(request, item):
@@ -159,7 +159,7 @@ class ReviewItemAdmin(ArchiveAdmin):
             if self._answered(request, item, answering):
                 return self.to_next(request, item)
             if self.is_answered(request, item):
-                return HttpResponseRedirect(queue.address_of(item))
+                return HttpResponseRedirect(queue.address_of(item.pk))
         return self._shown(request, item, answering, queue)
 
     def _answered(self, request: HttpRequest, item: ReviewItem, answering: Answering) -> bool:
@@ -209,7 +209,7 @@ class ReviewItemAdmin(ArchiveAdmin):
         else:
             self.note_answer(request, item, _("撤回答复"))
             messages.success(request, _("已撤回答复，这一条重新待定。"))
-        return HttpResponseRedirect(Queue(self, request).address_of(item))
+        return HttpResponseRedirect(Queue(self, request).address_of(item.pk))
 
     def to_next(self, request: HttpRequest, item: ReviewItem) -> HttpResponse:
         """On to the next open item among those that the list's filters show; to the list where none is left."""
@@ -255,8 +255,8 @@ class ReviewItemAdmin(ArchiveAdmin):
             "next_address": queue.address_of(after) if (after := queue.after(item)) else "",
             "previous_address": queue.address_of(before) if (before := queue.before(item)) else "",
             "last": last if last and last.pk != item.pk else None,
-            "undo_address": queue.address_of(last, "undo") if last else "",
-            "reopen_address": queue.address_of(item, "undo"),
+            "undo_address": queue.address_of(last.pk, "undo") if last else "",
+            "reopen_address": queue.address_of(item.pk, "undo"),
         }
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -265,8 +265,7 @@ class ReviewItemAdmin(ArchiveAdmin):
         context = getattr(response, "context_data", None) or {}
         if "cl" in context:
             queue, last = Queue(self, request, request.GET.urlencode()), last_answer(person(request))
-            opened = context["cl"].queryset.filter(state=ReviewItem.State.OPEN).order_by(*ORDER)
-            first = opened.select_related(None).only("pk").first()
+            first = first_open(context["cl"])
             context |= {"queue": figures(), "last": last, "first_address": queue.address_of(first) if first else ""}
-            context["undo_address"] = queue.address_of(last, "undo") if last else ""
+            context["undo_address"] = queue.address_of(last.pk, "undo") if last else ""
         return response

@@ -2,6 +2,8 @@
 
 import re
 from html import unescape
+from itertools import pairwise
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -154,6 +156,37 @@ def test_the_walk_keeps_to_the_filters_both_ways(archivist, page):
     assert archivist.post(one, {"_reject": "1"})["Location"] == QUEUE + "?code=c1&state=all"
     assert archivist.get(QUEUE).context["queue"] == {"depth": 2, "oldest": items[0].created_at, "today": 2}
     assert archivist.get(form_of(items[0]) + "?_changelist_filters=nonsense%3D1").status_code == 200
+
+
+def test_the_walk_keeps_to_what_was_searched(archivist, page):
+    said = ("甲的写法", "别的", "甲的署名", "甲的日期")
+    items = ask(page, *(doubt("c0", "body", LINES[1][n : n + 2], message=each) for n, each in enumerate(said)))
+    loose = ReviewItem.objects.create(code="c0", message="甲的来稿", fingerprint="x")
+    wanted = [item for item in items if "甲" in item.message] + [loose]
+    query = urlencode({"q": "甲的"})
+    filters = f"?{urlencode({'_changelist_filters': query})}"
+    around = [(form_of(one) + filters, form_of(two) + filters) for one, two in pairwise(wanted)]
+    for one, two in around:
+        assert archivist.get(one).context["next_address"] == two
+        assert archivist.get(two).context["previous_address"] == one
+    context = archivist.get(form_of(wanted[0]) + filters).context
+    assert (context["previous_address"], context["queue"]["among"]) == ("", 4)
+    # What is looked at need not be among what was found.
+    beside = archivist.get(form_of(items[1]) + filters).context
+    assert (beside["previous_address"], beside["next_address"]) == around[0]
+    assert archivist.get(f"{QUEUE}?{query}").context["first_address"] == around[0][0]
+    for item in wanted[1:]:
+        archivist.post(form_of(item) + filters, {"_reject": "1"})
+    last = archivist.post(form_of(wanted[0]) + filters, {"_reject": "1"})
+    assert last["Location"] == f"{QUEUE}?{query}"
+
+
+@pytest.mark.parametrize("query", ["", "?state=all", "?state=all&o=-1", "?q=没有的词", "?state=accepted"])
+def test_the_way_into_the_walk_is_the_first_open_item(archivist, page, query):
+    items = ask(page, *(doubt("c0", "body", LINES[1][n : n + 2]) for n in range(3)))
+    ReviewItem.objects.filter(pk=items[0].pk).update(state="accepted")
+    address = archivist.get(QUEUE + query).context["first_address"]
+    assert address.partition("?")[0] == (form_of(items[1]) if "q=" not in query and "accepted" not in query else "")
 
 
 @pytest.mark.thorough
