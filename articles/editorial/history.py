@@ -16,13 +16,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Model
 from django.utils import timezone
 
+from articles.editorial.inserting import insert_all
 from articles.editorial.ledger import remembering
 from articles.editorial.snapshots import KEPT, Snapshot, differing, snapshot_of, taken
 from articles.models import Article, Page, Revision, Version
 
 Kind = Revision.Kind
-# Versions that one statement stores: each holds an article's text.
-LOT = 100
 # Where a record that is being changed keeps, until it is settled, how it was (see ``begin``).
 WAITING = "_history"
 
@@ -89,7 +88,7 @@ class Writing:
                 at, parser = (timezone.now(), "") if last else (was.at, was.parser)
                 rows.append(_version(kind, pk, number, was, at=at, parser=parser))
             rows.append(_version(kind, pk, number + 1, after.get(pk), at=timezone.now(), revision=self._row()))
-        Version.objects.bulk_create(rows, batch_size=LOT)
+        insert_all(Version, rows)
 
     def _row(self) -> Revision:
         if self.row is None:

@@ -27,6 +27,21 @@ def expect_many() -> None:
             cursor.execute(f"PRAGMA cache_size = -{CACHE}")
 
 
+def insert_all(model: type[Model], rows: Sequence[Model]) -> None:
+    """Insert new rows of ``model``, as ``bulk_create`` does, where nobody asks for the keys that the database gives them.
+
+    A hundred versions of articles, each with its text, took PostgreSQL 0.2 s through ``bulk_create``, which writes their texts
+    as members of lists, quoted twice.
+    """
+    if rows:
+        fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+        insert(
+            model,
+            fields,
+            [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows],
+        )
+
+
 def insert(model: type[Model], fields: Iterable[Field[Any, Any]], rows: Sequence[Sequence[Any]]) -> None:
     """Insert ``rows``: values of ``fields``, as the database takes them. No signal is sent, no default filled in.
 
