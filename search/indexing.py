@@ -5,7 +5,6 @@ is published.
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections import Counter
@@ -58,7 +57,8 @@ def note_changes(keys: Iterable[int]) -> None:
     # In SQL of its own: through the ORM the note would take half as long as storing the article; and in one statement, for a
     # name may stand in ten thousand articles.
     is_postgres = connection.vendor == "postgresql"
-    rows, told = ("unnest(%s::bigint[]) AS noted (value)", noted) if is_postgres else ("json_each(%s)", json.dumps(noted))
+    listed = ", ".join(map(str, noted))
+    rows, told = ("unnest(%s::bigint[]) AS noted (value)", f"{{{listed}}}") if is_postgres else ("json_each(%s)", f"[{listed}]")
     table = connection.ops.quote_name(PendingChange._meta.db_table)
     now = PendingChange._meta.get_field("created_at").get_db_prep_save(timezone.now(), connection)
     with connection.cursor() as cursor:

@@ -21,7 +21,7 @@ from articles.models import (
     Topic,
     TopicLabel,
 )
-from articles.signals import articles_changed
+from articles.signals import articles_changed, gathered
 from search.indexing import apply_after_commit, note_changes
 
 # Rows of an article: whoever changes one, changes what is found of the article.
@@ -46,16 +46,22 @@ def connect() -> None:
 
 def follow_changes(keys: Iterable[int]) -> None:
     """Note the articles, and have the index follow when the transaction is committed."""
-    noted = list(keys)
-    if noted:
+    noted, waiting = list(keys), gathered()
+    if waiting is not None:
+        waiting.update(noted)
+    elif noted:
         note_changes(noted)
         transaction.on_commit(apply_after_commit, robust=True)
 
 
 def _on_articles_changed(ids: Iterable[int], more_to_come: bool = False, **_signal: Any) -> None:
     """What many transactions change is noted in each of them; where no process follows, it is applied at the end, at once."""
-    note_changes(ids)
-    if not more_to_come:
+    if more_to_come:
+        note_changes(ids)
+    elif (waiting := gathered()) is not None:
+        waiting.update(ids)
+    else:
+        note_changes(ids)
         transaction.on_commit(apply_after_commit, robust=True)
 
 

@@ -52,29 +52,41 @@ SQLITE_TRIGGER = """CREATE TRIGGER "{table}_{when}_noted" AFTER {when} ON "{tabl
   UPDATE articles_generation SET number = number + 1, changed_at = strftime('%Y-%m-%d %H:%M:%f', 'now') WHERE id = 1;
 {touch}END"""
 TOUCH = """INSERT INTO articles_touched (kind, key, number)
-    SELECT '{kind}', changed.key, articles_generation.number FROM ({keys}) AS changed, articles_generation
+    SELECT {kind}, changed.key, articles_generation.number FROM ({keys}) AS changed, articles_generation
     WHERE articles_generation.id = 1 ON CONFLICT (kind, key) DO UPDATE SET number = excluded.number"""
-# The generation once a transaction, and at its end: the row is locked briefly, and after every other, so that nobody waits in
-# a ring; and who sees a number sees all that was touched up to it. A function for each table, because PostgreSQL plans what
-# stands in it once a connection, and what is put together for each row anew each time; and it writes once a transaction what
-# many rows touch.
-POSTGRES_FUNCTION = """
-CREATE OR REPLACE FUNCTION "{table}_note"() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF current_setting('archive.noted', true) IS DISTINCT FROM txid_current()::text THEN
+# On PostgreSQL the generation is noted once a transaction, and at its end: the row is locked briefly, and after every other, so
+# that nobody waits in a ring; and who sees a number sees all that was touched up to it.
+POSTGRES_NOTE = """  IF current_setting('archive.noted', true) IS DISTINCT FROM txid_current()::text THEN
     PERFORM set_config('archive.noted', txid_current()::text, true);
     UPDATE articles_generation SET number = number + 1, changed_at = clock_timestamp() WHERE id = 1;
   END IF;
-{touches}  RETURN NULL;
-END $$"""
-POSTGRES_TOUCH = """  IF TG_OP <> '{not_when}' THEN
-    {touch} WHERE articles_touched.number <> excluded.number;
-  END IF;
 """
+POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+{body}  RETURN NULL;
+END $$"""
 POSTGRES_TRIGGER = """
 CREATE CONSTRAINT TRIGGER "{table}_noted" AFTER INSERT OR UPDATE OR DELETE ON "{table}"
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION "{table}_note"()"""
-POSTGRES_ROWS = (("OLD", "INSERT"), ("NEW", "DELETE"))  # which row, and when there is none
+# What a statement touches is gathered at once, however many rows it changed, and waits for the end of the transaction in a
+# table of its own, where nobody else ever sees it: a merge moves thousands of rows, and a trigger for each took half its time.
+# Nothing there has to outlast a crash.
+WAITING = "articles_touching"
+POSTGRES_WAITING = """
+CREATE UNLOGGED TABLE IF NOT EXISTS articles_touching
+  (id bigint GENERATED ALWAYS AS IDENTITY, kind varchar(12), keys bigint[])"""
+POSTGRES_GATHER = """  IF TG_OP = '{when}' THEN
+    INSERT INTO articles_touching (kind, keys) SELECT '{kind}', array_agg(DISTINCT touched.key) FROM ({keys}) AS touched
+    HAVING count(*) > 0;
+  END IF;
+"""
+POSTGRES_ROWS = "SELECT touched.key FROM {row}_ROWS AS changed, LATERAL ({keys}) AS touched"
+POSTGRES_GATHERED = """  {touch} WHERE articles_touched.number <> excluded.number;
+  DELETE FROM articles_touching WHERE id = NEW.id;
+"""
+POSTGRES_STATEMENT_TRIGGER = """
+CREATE TRIGGER "{table}_noted_{when}" AFTER {when} ON "{table}" {tables} FOR EACH STATEMENT EXECUTE FUNCTION "{table}_note"()"""
 
 
 @dataclass(frozen=True)
@@ -97,6 +109,7 @@ class Seen:
 def install(*, is_changed: bool = False) -> None:
     """Make the row, and the triggers of every table of the app, where they are missing. ``is_changed``: note a change."""
     Generation.objects.get_or_create(pk=ROW)
+    _note_what_waits()
     with connection.cursor() as cursor:
         for statement in _statements_of_sqlite() if connection.vendor == "sqlite" else _statements_of_postgresql():
             cursor.execute(statement)
@@ -106,10 +119,11 @@ def install(*, is_changed: bool = False) -> None:
 
 def uninstall() -> None:
     """Take the triggers away."""
+    _note_what_waits()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("DROP FUNCTION IF EXISTS articles_note_change CASCADE")  # one for all tables, until 2026-11
-        for table in _tables():
+        for table in (*_tables(), WAITING):
             if connection.vendor == "postgresql":
                 cursor.execute(f'DROP FUNCTION IF EXISTS "{table}_note" CASCADE')
                 continue
@@ -117,14 +131,19 @@ def uninstall() -> None:
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{table}_{when}_noted"')
 
 
+def _note_what_waits() -> None:
+    """PostgreSQL makes no trigger while a foreign key waits for the end of a transaction, and forgets what a trigger that is
+    taken away has waited for."""
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
+
+
 @contextmanager
 def unnoticed() -> Iterator[None]:
     """For what puts a whole archive in place, inside its transaction: no row is noted by itself, all is one change, and a new
     epoch begins. PostgreSQL would keep a million triggers waiting in memory."""
-    connection.check_constraints()  # PostgreSQL takes no trigger away that still waits, and makes none while a foreign key does
     uninstall()
     yield
-    connection.check_constraints()
     install(is_changed=True)
     Generation.objects.filter(pk=ROW).update(epoch=new_epoch())
 
@@ -147,7 +166,7 @@ def noted_at_once(model: type[Model]) -> Iterator[None]:
         Generation.objects.filter(pk=ROW).update(number=F("number") + 1, changed_at=Now())
         for kind, keys in touched:
             among = f"{keys.format(row=table)} FROM {table} WHERE id > {last}"
-            cursor.execute(TOUCH.format(kind=kind, keys=among))
+            cursor.execute(_touch(kind, among))
     install()
 
 
@@ -157,6 +176,10 @@ def _tables() -> dict[str, Touching]:
     return {model._meta.db_table: TOUCHING.get(model.__name__, ()) for model in models if model.__name__ not in NEVER_SHOWN}
 
 
+def _touch(kind: str, keys: str) -> str:
+    return TOUCH.format(kind=f"'{kind}'", keys=keys)
+
+
 def _statements_of_sqlite() -> Iterator[str]:
     """For the triggers that are missing, or do another thing than today's."""
     with connection.cursor() as cursor:
@@ -164,9 +187,7 @@ def _statements_of_sqlite() -> Iterator[str]:
         there = dict(cursor.fetchall())
     for table, touched in _tables().items():
         for when, rows in WHENS.items():
-            touch = "".join(
-                f"  {TOUCH.format(kind=kind, keys=keys.format(row=row))};\n" for row in rows for kind, keys in touched
-            )
+            touch = "".join(f"  {_touch(kind, keys.format(row=row))};\n" for row in rows for kind, keys in touched)
             statement = SQLITE_TRIGGER.format(table=table, when=when, touch=touch)
             name = f"{table}_{when}_noted"
             if there.get(name) != statement:
@@ -175,15 +196,34 @@ def _statements_of_sqlite() -> Iterator[str]:
 
 
 def _statements_of_postgresql() -> Iterator[str]:
+    touch = TOUCH.format(kind="NEW.kind", keys="SELECT unnest(NEW.keys) AS key")
+    yield POSTGRES_WAITING
+    yield from _note_on_postgresql(WAITING, POSTGRES_NOTE + POSTGRES_GATHERED.format(touch=touch))
     for table, touched in _tables().items():
-        touches = "".join(
-            POSTGRES_TOUCH.format(not_when=not_when, touch=TOUCH.format(kind=kind, keys=keys.format(row=row)))
-            for row, not_when in POSTGRES_ROWS
-            for kind, keys in touched
-        )
-        yield POSTGRES_FUNCTION.format(table=table, touches=touches)
+        if not touched:
+            yield from _note_on_postgresql(table, POSTGRES_NOTE)
+            continue
         yield f'DROP TRIGGER IF EXISTS "{table}_noted" ON "{table}"'
-        yield POSTGRES_TRIGGER.format(table=table)
+        yield POSTGRES_FUNCTION.format(name=f"{table}_note", body="".join(_gathering(touched)))
+        for when, rows in WHENS.items():
+            tables = " ".join(f"{row} TABLE AS {row}_ROWS" for row in rows)
+            yield f'DROP TRIGGER IF EXISTS "{table}_noted_{when}" ON "{table}"'
+            yield POSTGRES_STATEMENT_TRIGGER.format(table=table, when=when, tables=f"REFERENCING {tables}")
+
+
+def _note_on_postgresql(table: str, body: str) -> Iterator[str]:
+    """A function for each table, because PostgreSQL plans what stands in it once a connection."""
+    yield POSTGRES_FUNCTION.format(name=f"{table}_note", body=body)
+    yield f'DROP TRIGGER IF EXISTS "{table}_noted" ON "{table}"'
+    yield POSTGRES_TRIGGER.format(table=table)
+
+
+def _gathering(touched: Touching) -> Iterator[str]:
+    """What a statement does before its end: for each way of changing rows, and each kind of what these touch."""
+    for when, rows in WHENS.items():
+        for kind, keys in touched:
+            each = (POSTGRES_ROWS.format(row=row, keys=keys.format(row="changed")) for row in rows)
+            yield POSTGRES_GATHER.format(when=when, kind=kind, keys=" UNION ALL ".join(each))
 
 
 _of_request: ContextVar[Seen | None] = ContextVar("generation", default=None)

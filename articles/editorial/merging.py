@@ -42,7 +42,7 @@ from articles.models import (
     Topic,
     TopicLabel,
 )
-from articles.signals import articles_changed
+from articles.signals import articles_changed, told_together
 
 # What leads to a record of each model: (model, column); the mentions first.
 LEADING: dict[type[Model], tuple[tuple[type[Model], str], ...]] = {
@@ -112,6 +112,7 @@ def _is_withheld(record: Any) -> bool:
 
 
 @transaction.atomic
+@told_together()
 def merge(kept: Any, gone: Any, *, by: User | None, reason: str = "") -> Merge:
     """Make ``gone`` part of ``kept``, as one change that can be undone as one. Raises MergeRefusedError."""
     model = type(kept)
@@ -146,6 +147,7 @@ def merge(kept: Any, gone: Any, *, by: User | None, reason: str = "") -> Merge:
 
 
 @transaction.atomic
+@told_together()
 def undo(done: Merge, *, by: User | None) -> int:
     """Take a merge back: every row as it was. Returns how many rows had changed since and were left. Raises MergeRefusedError.
 

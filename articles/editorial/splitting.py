@@ -41,7 +41,7 @@ from articles.models import (
     Topic,
     TopicAlias,
 )
-from articles.signals import articles_changed
+from articles.signals import articles_changed, told_together
 
 LINKS: dict[type[Model], str] = {Person: "person_record", Organization: "organization_record", Event: "event_record"}
 # What the new record has from the one that it comes from; the rest is the other's until somebody says so.
@@ -98,6 +98,7 @@ def refuse(record: Any, articles: Iterable[int]) -> list[int]:
 
 
 @transaction.atomic
+@told_together()
 def split(
     record: Any, articles: Iterable[int], *, by: User | None, name: str = "", distinction: str = "", reason: str = ""
 ) -> Split:
@@ -209,6 +210,7 @@ def _decide(link: str, article: int, name: str, new: int, by: User | None, reaso
 
 
 @transaction.atomic
+@told_together()
 def undo(done: Split, *, by: User | None) -> int:
     """Take a split back: every row as it was. Returns how many rows had changed since and were left. Raises SplitRefusedError.
 
