@@ -7,12 +7,15 @@ which the parser resolved in the article; generic names (各级工会) get no re
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from articles.editorial.redirects import follow, redirect
+from articles.editorial.rows import update_rows
 from articles.models import (
     Article,
     Event,
@@ -190,12 +193,6 @@ class Authority:
             "region": self.article.region,
         }
 
-    def keep_region(self) -> None:
-        """Have the article's events take over its region, as where they are read; not those that a person gave to a name."""
-        given = self.decided.get("event_record", {})
-        for event in Event.objects.filter(mentions__in=self.article.event_mentions.exclude(name__in=given)).distinct():
-            self._keep_event(event, {"region": self.article.region})
-
     def _keep_event(self, event: Event, values: dict[str, Any]) -> None:
         """An event of this article alone follows its reading; to one of several articles it adds what they leave open.
 
@@ -224,6 +221,33 @@ class Authority:
         if self.article.page_id:
             shared |= Q(mentions__article__page=self.article.page_id)
         return known.filter(shared).order_by("pk").first()
+
+
+def keep_regions(told: Sequence[tuple[Article, Collection[str]]]) -> None:
+    """Have the events of articles take over their regions, as where they are read; not those that a person gave to a name.
+
+    ``told``: each article, with the names to which a person gave an event.
+    """
+    articles = {article.pk: article for article, _names in told}
+    given = {article.pk: set(names) for article, names in told}
+    mentions = EventMention.objects.filter(article__in=articles, event__isnull=False).order_by("article_id", "order", "pk")
+    led_to = [(pk, event) for pk, name, event in mentions.values_list("article", "name", "event") if name not in given[pk]]
+    events = Event.objects.in_bulk({event for _pk, event in led_to})
+    kind = ContentType.objects.get_for_model(Event)
+    decided = Override.objects.filter(content_type=kind, object_id__in=events, field="region")
+    decided_ids = set(decided.values_list("object_id", flat=True))
+    told_in = (
+        EventMention.objects.filter(event__in=events).order_by().values("event").annotate(times=Count("article", distinct=True))
+    )
+    shared = set(told_in.filter(times__gt=1).values_list("event", flat=True))
+    changes = {}
+    for pk, key in led_to:
+        event, region = events[key], articles[pk].region_id
+        if key in decided_ids or event.region_id == region or (key in shared and event.region_id is not None):
+            continue  # as ``_keep_event``
+        event.region_id = region
+        changes[key] = {"region_id": region, "updated_at": timezone.now()}
+    update_rows(Event, changes)
 
 
 def called(model: type[Any], name: str) -> QuerySet[Any]:

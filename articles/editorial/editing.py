@@ -14,7 +14,7 @@ from articles.editorial import history, issues, ledger, overrides, topics, union
 from articles.editorial.authority import sort_key
 from articles.editorial.members import ITEM_LENGTH, items_of, member_name, standing_members, without_places
 from articles.editorial.reach import tell
-from articles.editorial.readings import Reading
+from articles.editorial.readings import reading_of
 from articles.editorial.records import SINGLY, lay_down_articles, settle_place
 from articles.editorial.redirects import follow
 from articles.editorial.review import READER
@@ -36,8 +36,7 @@ def read_values_of(record: Model, *, with_lists: bool = True) -> dict[str, Any]:
     if isinstance(record, Page):
         return {**issues.place_values(record.record), "state": "parsed"}
     if isinstance(record, Article) and record.page is not None:
-        page = record.page
-        return ledger.once((Reading, page.pk), lambda: Reading(page)).values(record.key)
+        return reading_of(record.page).values(record.key)
     values: dict[str, Any] = {field: plain_value(record, field) for field in overrides.SINGLE_FIELDS[type(record)]}
     if isinstance(record, Article) and with_lists:
         values["topics"] = list(topics.given_to(record))

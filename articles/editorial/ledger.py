@@ -243,7 +243,10 @@ def save(records: Sequence[Model]) -> None:
 
 def region(code: str | None) -> Region | None:
     """The region of this code; many of the same are asked for once."""
-    return once(Region, _regions_decided).get(code) or Region.objects.filter(code=code).first() if code else None
+    if not code:
+        return None
+    known = once(Region, _regions_decided).get(code)
+    return known or once((Region, code), lambda: Region.objects.filter(code=code).first())
 
 
 def _regions_decided() -> dict[str, Region]:

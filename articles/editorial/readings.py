@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from articles.editorial import overrides
+from articles.editorial import ledger, overrides
 from articles.editorial.arranging import Arranged, arranged
 from articles.models import Article, Page, Topic, TopicAlias
 
@@ -40,7 +40,7 @@ class Reading:
         found = found or arranged(page)
         self.doubts = found.doubts
         self.reads: dict[str, dict[str, Any]] = {read["key"]: read for read in found.record.get("articles") or []}
-        self.slugs = topic_slugs()
+        self.slugs = ledger.once(topic_slugs, topic_slugs)
         ids = dict(Article.objects.filter(page=page).values_list("key", "pk"))
         self.ids = {read["order"]: ids[key] for key, read in self.reads.items() if key in ids}
 
@@ -56,6 +56,11 @@ class Reading:
         read = self.reads.get(key) or {}
         spans = {item["topic"]: item["spans"] for item in read.get("topic_evidence") or []}
         return {self.slugs[term]: spans.get(term, []) for term in read.get("topics") or [] if term in self.slugs}
+
+
+def reading_of(page: Page) -> Reading:
+    """The reading of ``page``; that of many decisions about its articles is made once."""
+    return ledger.once((Reading, page.pk), lambda: Reading(page))
 
 
 def values_of(read: dict[str, Any], slugs: dict[str, str]) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from articles.editorial import authority, history, issues, ledger, overrides, re
 from articles.editorial.arranging import arranged
 from articles.editorial.authority import links_by_place
 from articles.editorial.names import keep_names
-from articles.editorial.readings import TEXT_FIELDS, Reading
+from articles.editorial.readings import TEXT_FIELDS, Reading, reading_of
 from articles.editorial.redirects import follow, redirect
-from articles.editorial.rows import keep_lists, keep_parts, keep_topics
+from articles.editorial.rows import keep_all_topics, keep_lists, keep_parts
 from articles.editorial.succession import match_articles
 from articles.models import Article, Issue, Organization, Override, Page, Revision, State
 from articles.signals import articles_changed
@@ -83,9 +83,10 @@ def lay_down_articles(articles: list[Article], fields: Collection[str] | None = 
     for page_id in sorted(filter(None, by_page)):
         page = locked(page_id)
         for article in by_page[page_id]:
-            article.refresh_from_db()
+            if ledger.holding(article) is None:  # those that are at hand have the values that are stored
+                article.refresh_from_db()
             article.page = page
-        reading = Reading(page)
+        reading = reading_of(page)
         if fields is None or not SINGLY.issuperset(fields):
             _lay_down(page, by_page[page_id], authority.records_led_to(by_page[page_id]), reading, {})
         else:
@@ -110,11 +111,11 @@ def _lay_down_given(articles: list[Article]) -> None:
 def _lay_down_fields(page: Page, articles: list[Article], reading: Reading, *, has_moved: bool) -> None:
     """As ``_lay_down``, where nothing was decided of names and lists but of topics. ``has_moved``: of the region, too."""
     decisions = overrides.decisions_by_target(articles)
-    for article in articles:
-        values = _lay_down_single(page, article, reading, decisions[article.pk])
-        keep_topics(article, values["topics"], reading.topic_evidence(article.key))
-        if has_moved:
-            authority.Authority(article, {"event_record": values.get("event_record", {})}).keep_region()
+    values = {article.pk: _lay_down_single(page, article, reading, decisions[article.pk]) for article in articles}
+    ledger.save(articles)
+    keep_all_topics([(each, values[each.pk]["topics"], reading.topic_evidence(each.key)) for each in articles])
+    if has_moved:
+        authority.keep_regions([(each, values[each.pk].get("event_record", {})) for each in articles])
     _tell(page, articles, reading)
 
 
@@ -156,13 +157,14 @@ def _lay_down_article(
     page: Page, article: Article, reading: Reading, decided: list[Override], links: authority.Links
 ) -> dict[tuple[type, int], int]:
     values = _lay_down_single(page, article, reading, decided)
+    article.save()
     gave_way = keep_names(article, values, links)
     keep_lists(article, values, reading.topic_evidence(article.key))
     return gave_way
 
 
 def _lay_down_single(page: Page, article: Article, reading: Reading, decided: list[Override]) -> dict[str, Any]:
-    """The fields of the article's own row; returns its effective values, lists and all."""
+    """The fields of the article's own row, which is not stored here; returns its effective values, lists and all."""
     read = reading.reads[article.key]
     values = overrides.laid_over(reading.values(article.key), decided)
     issue = page.issue
@@ -178,7 +180,6 @@ def _lay_down_single(page: Page, article: Article, reading: Reading, decided: li
     article.lacunae = read.get("lacunae") or []
     article.confidence = read.get("confidence", 1.0)
     article.warnings = read.get("warnings") or []
-    article.save()
     return values
 
 

@@ -141,6 +141,14 @@ def keep_topics(article: Article, slugs: list[str], evidence: dict[str, list[lis
     keep_rows(article.topic_labels, topic_rows(article, slugs, evidence, topics_of(slugs)), ("topic_id",))
 
 
+def keep_all_topics(told: list[tuple[Article, list[str], dict[str, list[list[int]]]]]) -> None:
+    """As ``keep_topics``, for many articles at once: (article, slugs, evidence)."""
+    topics = topics_of({slug for _article, slugs, _evidence in told for slug in slugs})
+    stored = TopicLabel.objects.filter(article__in=[article for article, *_rest in told]).order_by("article", "order", "pk")
+    rows = [row for article, slugs, evidence in told for row in topic_rows(article, slugs, evidence, topics)]
+    settle_rows(TopicLabel, stored, rows, ("article_id", "topic_id"))
+
+
 def topics_of(slugs: Iterable[str]) -> dict[str, Topic]:
     """The topics of these slugs, by slug."""
     return {topic.slug: topic for topic in Topic.objects.filter(slug__in=slugs)}
