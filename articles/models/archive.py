@@ -331,7 +331,9 @@ class Byline(models.Model):
     order = models.PositiveIntegerField(_("次序"))
     role = models.CharField(_("身份"), max_length=20)
     name = models.CharField(_("姓名"), max_length=50)
-    person = models.ForeignKey("Person", models.SET_NULL, verbose_name=_("人物"), null=True, blank=True, related_name="bylines")
+    person = models.ForeignKey(
+        "Person", models.SET_NULL, verbose_name=_("人物"), null=True, blank=True, related_name="bylines", db_index=False
+    )
 
     class Meta:
         verbose_name = _("署名")
