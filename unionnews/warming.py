@@ -1,4 +1,5 @@
-"""What a process has at hand before a reader asks: what lists and counts need, and the templates, compiled."""
+"""What a process has at hand before a reader asks: what lists and counts need, the templates, compiled, and the words that a
+decision about a union is made with."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.template.loader import get_template
 
 from articles.columns import warm as read_columns
+from articles.lexicons import load_lexicons
 
 # The rooms of the readers' templates; the archivists wait for theirs once.
 ROOMS = ("", "articles", "search")
@@ -18,6 +20,7 @@ def warm() -> None:
     for template in readers_templates():
         get_template(template)
     read_columns()
+    load_lexicons()
 
 
 def readers_templates() -> list[str]:
