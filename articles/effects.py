@@ -130,6 +130,6 @@ def _changed_articles(page: Page, before: Lexicons, after: Lexicons) -> Iterator
 
 def _differences(then: dict[str, Any], now: dict[str, Any]) -> Iterator[Difference]:
     for name in FIELDS:
-        gone, come = gone_and_come(then.get(name), now.get(name))
+        gone, come = gone_and_come(then.get(name), now.get(name), name)
         if gone or come:
             yield Difference(name, gone, come)

@@ -12,13 +12,14 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles.editorial import history, issues, lexicon, overrides, records
 from articles.editorial.effective import effective
 from articles.editorial.identity import match_by_text
 from articles.editorial.issues import BadDateError
 from articles.editorial.readings import spans_of
-from articles.editorial.telling import gone_and_come
+from articles.editorial.telling import gone_and_come, label
 from articles.lexicons import Lexicons
 from articles.models import Article, ImportedFile, ImportRun, Page, Revision
 
@@ -221,19 +222,19 @@ def changes_by(page: Page, record: dict[str, Any]) -> list[str]:
     not differ from what nobody reads otherwise.
     """
     now, then = effective(page), effective(page, record)
-    asked = [f"待审：{doubt}" for doubt in then.doubts if doubt not in now.doubts]
+    asked = [_("待审：%(doubt)s") % {"doubt": doubt} for doubt in then.doubts if doubt not in now.doubts]
     return [*record_changes(now.record, then.record), *asked]
 
 
 def record_changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
-    """What differs between two readings of one page, a line each: ``[headline] field: old → new``."""
+    """What differs between two readings of one page, a line each: ``[headline] field：old → new``, in words."""
     changes = list(_field_changes(old, new, [name for name in OF_THE_PAGE if old.get(name) != new.get(name)]))
     for before, article in paired(old, new):
         where = f"[{((article or before or {}).get('headline') or '')[:14]}]"
         if before is None:
-            changes.append(f"{where} + 新文章")
+            changes.append(f"{where} + {_('新文章')}")
         elif article is None:
-            changes.append(f"{where} - 不再成篇")
+            changes.append(f"{where} - {_('不再成篇')}")
         else:
             names = sorted((article.keys() | before.keys()) - {"key"})
             unlike = [name for name in names if before.get(name) != article.get(name)]
@@ -245,13 +246,13 @@ def _field_changes(old: dict[str, Any], new: dict[str, Any], names: list[str]) -
     """A line for each of these fields whose words differ, and one for all others, in which a person sees no difference."""
     silent = []
     for name in names:
-        gone, come = gone_and_come(old.get(name), new.get(name))
+        gone, come = gone_and_come(old.get(name), new.get(name), name)
         if name not in NOT_TOLD and (gone or come):
-            yield f"{name}: {_short('、'.join(gone) or '无')} → {_short('、'.join(come) or '无')}"
+            yield f"{label(name)}：{_short('、'.join(gone) or _('空'))} → {_short('、'.join(come) or _('空'))}"
         else:
-            silent.append(name)
+            silent.append(label(name))
     if silent:
-        yield f"位置、依据或把握不同（{'、'.join(silent)}）"
+        yield _("位置、依据或把握不同（%(fields)s）") % {"fields": "、".join(dict.fromkeys(silent))}
 
 
 def paired(old: dict[str, Any], new: dict[str, Any]) -> Iterator[tuple[dict[str, Any] | None, dict[str, Any] | None]]:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from access.lists import QuickAdmin
 from articles.admin.versions import VersionedForm
+from articles.editorial.telling import CALLED
 from articles.models import Region
 
 
@@ -212,27 +213,8 @@ class ReadOnlyInline(admin.TabularInline):
 
 def field_label(model: type[models.Model], name: str) -> str:
     """A field's name in the archivist's language; a list's by what it lists."""
-    lists = {
-        "byline": _("署名"),
-        "captions": _("图片说明"),
-        "people": _("人物"),
-        "organizations": _("机构"),
-        "places": _("地名"),
-        "events": _("事件"),
-        "dates": _("日期"),
-        "figures": _("数字"),
-        "topics": _("主题词"),
-        "facsimiles": _("影印件"),
-        "parts": _("版面成分"),
-        "person_record": _("人物所指"),
-        "organization_record": _("机构所指"),
-        "event_record": _("事件所指"),
-        "newspaper": _("报纸"),
-        "issue_date": _("日期"),
-        "state": _("状态"),
-    }
-    if name in lists:
-        return lists[name]
+    if name in CALLED:
+        return str(CALLED[name])
     try:
         return str(getattr(model._meta.get_field(name), "verbose_name", name))
     except FieldDoesNotExist:

@@ -157,9 +157,9 @@ def say(line: str) -> None:
 
 def measured(rounds: int, only: str = "", users: Sequence[str] = USERS) -> list[Asked]:
     """Everything that these people do in the admin, while another process has the index to follow, as where it is served."""
-    from unionnews.warming import warm
     from search.indexing import index_home
     from tests.bench.deeds import ask_everything
+    from unionnews.warming import warm
 
     warm()  # as a serving process does before its first request
     found = []

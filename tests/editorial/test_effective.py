@@ -71,7 +71,7 @@ def test_a_decided_field_does_not_differ_but_is_asked_about(page, by):
     again = cast.record(cast.visit(headline="新读的标题"), cast.contest())
     assert record_changes(page.record, again)
     (asked,) = changes_by(page, again)
-    assert asked.startswith("待审：[人定的标题] headline: ")
+    assert asked.startswith("待审：[人定的标题] 主题：")
     assert "新读的标题" in asked
     page = cast.read_as(page, again)
     assert changes_by(page, again) == [], "what is asked already is no news"
