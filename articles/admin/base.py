@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -10,6 +11,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
 from django.db.models import Func, IntegerField, Subquery
@@ -146,6 +148,20 @@ class ArchiveAdmin(RecordChoices, QuickAdmin):
     def note(self, request: HttpRequest, record: models.Model, message: str) -> None:
         """Write into the record's history what was done."""
         LogEntry.objects.log_actions(person(request).pk, [record], CHANGE, message, single_object=True)
+
+    def note_all(self, request: HttpRequest, told: Iterable[tuple[models.Model, str]]) -> None:
+        """As ``note``, of many records at once: each with what was done to it."""
+        LogEntry.objects.bulk_create(
+            LogEntry(
+                user=person(request),
+                content_type=ContentType.objects.get_for_model(record, for_concrete_model=False),
+                object_id=record.pk,
+                object_repr=str(record)[:200],
+                action_flag=CHANGE,
+                change_message=message,
+            )
+            for record, message in told
+        )
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """What was done, in words, where the form kept notes of it; else the stock message."""

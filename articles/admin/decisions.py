@@ -76,8 +76,8 @@ class OverrideAdmin(ReadOnlyAdmin):
         records = [override.target for override in decisions if override.target is not None]
         with transaction.atomic(), history.revision(Revision.Kind.EDIT, records, by=person(request)) as writing:
             released = editing.release_all(decisions)
-            for override, record in released:
-                self.note(request, record, _("解除“%(field)s”的人工决定") % {"field": self.field_name(override)})
+            said = _("解除“%(field)s”的人工决定")
+            self.note_all(request, ((record, said % {"field": self.field_name(each)}) for each, record in released))
         said = _("解除 %(number)s 条。") % {"number": len(released)}
         messages.success(request, format_html("{} {}", said, undo_link(writing.row)))
         if queryset.filter(field="state").exists():

@@ -95,7 +95,9 @@ def _held(item: ReviewItem) -> ReviewItem:
 def _answer(items: Iterable[ReviewItem], state: str, by: User | None) -> list[ReviewItem]:
     ids = [item.pk for item in items]
     found = list(ReviewItem.objects.select_for_update().filter(pk__in=ids, state=ReviewItem.State.OPEN).order_by("pk"))
+    said = {"state": state, "decided_by": by, "decided_at": timezone.now()}
+    ReviewItem.objects.filter(pk__in=[item.pk for item in found]).update(**said)
     for item in found:
-        item.state, item.decided_by, item.decided_at = state, by, timezone.now()
-        item.save(update_fields=["state", "decided_by", "decided_at"])
+        for name, value in said.items():
+            setattr(item, name, value)
     return found

@@ -63,7 +63,7 @@ def test_moved_blocks_do_not_differ_from_a_reading_that_has_nothing_new(page, by
     assert len(articles_of(page)) == 3
     assert changes_by(page, page.record) == []
     again = cast.record(cast.visit(union_level="province"), cast.contest())
-    assert changes_by(page, again) == ["[聊城市总工会慰问货车司机] union_level: city → province"]
+    assert changes_by(page, again) == ["[聊城市总工会慰问货车司机] 工会层级：市级工会 → 省级工会"]
 
 
 def test_a_decided_field_does_not_differ_but_is_asked_about(page, by):
