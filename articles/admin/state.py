@@ -117,8 +117,7 @@ class StateAdmin(HistoryAdmin):
                 changed = withholding.publish(records, by=person(request))
             else:
                 changed = withholding.mark_reviewed(records, by=person(request))
-        for record in changed:
-            self.note(request, record, said_of(STEPS[step], reason))
+        self.note_all(request, ((record, said_of(STEPS[step], reason)) for record in changed))
         told = {"what": STEPS[step], "done": len(changed), "left": len(records) - len(changed)}
         said = _("%(what)s：%(done)s 条；%(left)s 条本来如此，未动。") % told
         messages.success(request, format_html("{} {}", said, undo_link(writing.row)))

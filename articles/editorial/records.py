@@ -48,6 +48,7 @@ def lay_down(page: Page, *, same_reading: bool = False) -> list[Article]:
         articles = match_articles(page, found.record, same_reading=same_reading)
         keep_parts(page, articles, found.record)
         _lay_down(page, articles, before, Reading(page, found), links)
+        _tell(articles)
     return articles
 
 
@@ -91,6 +92,7 @@ def lay_down_articles(articles: list[Article], fields: Collection[str] | None = 
             _lay_down(page, by_page[page_id], authority.records_led_to(by_page[page_id]), reading, {})
         else:
             _lay_down_fields(page, by_page[page_id], reading, has_moved="region" in fields)
+    _tell(articles)
 
 
 def _lay_down_given(articles: list[Article]) -> None:
@@ -103,9 +105,6 @@ def _lay_down_given(articles: list[Article]) -> None:
             given = topics.given_to(article)
             topics.keep(article, overrides.laid_over({"topics": list(given)}, decided)["topics"], given)
     ledger.save(articles)
-    if articles:
-        repeats.keep([article.pk for article in articles])
-        articles_changed.send(sender=Article, ids=[article.pk for article in articles])
 
 
 def _lay_down_fields(page: Page, articles: list[Article], reading: Reading, *, has_moved: bool) -> None:
@@ -116,7 +115,7 @@ def _lay_down_fields(page: Page, articles: list[Article], reading: Reading, *, h
     keep_all_topics([(each, values[each.pk]["topics"], reading.topic_evidence(each.key)) for each in articles])
     if has_moved:
         authority.keep_regions([(each, values[each.pk].get("event_record", {})) for each in articles])
-    _tell(page, articles, reading)
+    review.keep_doubts(page, reading)
 
 
 def _lay_down(
@@ -128,14 +127,14 @@ def _lay_down(
         gave_way |= _lay_down_article(page, article, reading, decisions[article.pk], links)
     authority.drop_unmentioned(before, gave_way)
     union_tree.place(authority.records_led_to(articles)[Organization])
-    _tell(page, articles, reading)
-
-
-def _tell(page: Page, articles: list[Article], reading: Reading) -> None:
-    """Those who follow the articles' texts, doubts, and all else."""
-    repeats.keep(article.pk for article in articles)
     review.keep_doubts(page, reading)
-    articles_changed.send(sender=Article, ids=[article.pk for article in articles])
+
+
+def _tell(articles: list[Article]) -> None:
+    """Those who follow the articles' texts, and all else."""
+    if articles:
+        repeats.keep(article.pk for article in articles)
+        articles_changed.send(sender=Article, ids=[article.pk for article in articles])
 
 
 def settle_page(page: Page) -> None:
