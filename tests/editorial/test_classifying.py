@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from articles.editorial import classifying, editing, ledger, restoring, withholding
 from articles.editorial.classifying import Classes
 from articles.editorial.snapshots import taken
-from articles.models import Article, Override, Region, ReviewItem, Revision, Topic, TopicLabel, Version
+from articles.models import Article, Event, Override, Region, ReviewItem, Revision, Topic, TopicLabel, Version
 from articles.signals import articles_changed
-from tests.editorial.cast import first, read_as, record, second, store, visit
+from tests.editorial.cast import TEXT, contest, first, read_as, record, second, store, visit
 
 pytestmark = pytest.mark.django_db
 CLASSES = Classes({"region": "110107", "union_level": "district"}, "jianhui-ruhui", "laodong-jingsai")
@@ -101,6 +101,41 @@ def test_many_at_once_are_as_many_single_edits(articles, by, monkeypatch):
 
 
 @pytest.mark.thorough
+def event(name, **more):
+    return {"name": name, "type": "竞赛", "organizer": [], "spans": [], "date": None, "date_text": None, "place": None, **more}
+
+
+def test_events_take_over_regions_as_in_single_edits(articles, by):
+    """Own events follow their article; shared ones keep what they have; what a person decided or gave to a name stays."""
+    names = ("自己的", "两篇的", "有地区的", "人定的", "人指的")
+    read = [event(name) for name in names]
+    page = store(record(visit(events=read), contest(events=read[1:3])), text=f"{TEXT}\n又一版")
+    one, two = first(page), second(page)
+    known = {each.name: each for each in Event.objects.filter(name__in=names)}
+    editing.change_fields(known["人定的"], {"region": "371500"}, by=by)
+    editing.settle(known["人定的"])
+    editing.link_name(one, "event_record", "人指的", known["人指的"], by=by)
+    editing.settle(one)
+    Event.objects.filter(name__in=names).exclude(name="人定的").update(region=None)
+    Event.objects.filter(name="有地区的").update(region=Region.objects.get(code="370000"))
+
+    found = []
+    for lots in ([[one, two]], [[one], [two]]):
+        with transaction.atomic():
+            for lot in lots:
+                classifying.classify(lot, CLASSES, by=by)
+            found.append(dict(Event.objects.filter(name__in=names).values_list("name", "region__code")))
+            transaction.set_rollback(True)
+    assert found[0] == found[1]
+    assert found[0] == {
+        "自己的": "110107",
+        "两篇的": "110107",  # it had none
+        "有地区的": "370000",
+        "人定的": "371500",
+        "人指的": None,
+    }
+
+
 def test_what_is_undone_at_once_is_as_it_was(articles, by):
     before = shown()
     classifying.classify(articles, CLASSES, by=by)
