@@ -248,7 +248,8 @@ def _field_changes(old: dict[str, Any], new: dict[str, Any], names: list[str]) -
     for name in names:
         gone, come = gone_and_come(old.get(name), new.get(name), name)
         if name not in NOT_TOLD and (gone or come):
-            yield f"{label(name)}：{_short('、'.join(gone) or _('空'))} → {_short('、'.join(come) or _('空'))}"
+            change = f"{_short('、'.join(gone) or _('空'))} → {_short('、'.join(come) or _('空'))}"
+            yield _("%(what)s：%(said)s") % {"what": label(name), "said": change}
         else:
             silent.append(label(name))
     if silent:

@@ -98,7 +98,7 @@ def said(value: Any, name: str = "") -> Iterator[str]:
         yield _region(value)
     elif isinstance(value, dict):
         called = next((str(value[key]) for key in NAMES if value.get(key)), "")
-        details = [f"{DETAILS.get(key, key)}：{inside}" for key, inside in _details(value)]
+        details = [_("%(what)s：%(said)s") % {"what": DETAILS.get(key, key), "said": inside} for key, inside in _details(value)]
         yield f"{called}（{'；'.join(details)}）" if called and details else called or "；".join(details)
     elif value not in (None, ""):
         yield str(WORDS.get(name, {}).get(value, value))

@@ -50,7 +50,7 @@ def test_they_are_said_in_the_language_of_who_reads():
     old, new = page(union_level="district"), page(union_level="city", topics=["a"])
     with override("en"):
         assert record_changes(old, new) == [
-            "[建会] Topics：empty → a",
-            "[建会] Union level：District or county union → City union",
+            "[建会] Topics: empty → a",
+            "[建会] Union level: District or county union → City union",
         ]
         assert record_changes(page(), {**page(), "articles": []}) == ["[建会] - no longer an article"]

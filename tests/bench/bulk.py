@@ -29,8 +29,10 @@ def work_on_many(desk: Desk) -> None:
         _act(desk, model._meta.model_name, "judge_different", model._default_manager.all(), PAIRED)
     for action in ("withhold_selected", "classify_selected"):
         _act(desk, "article", action, Article.objects.all())
-    _class(desk)
-    _withhold(desk)
+    for kind, rows in (("", Article.objects.all()), (" of pages", Article.objects.exclude(page=None))):
+        pks = list(rows.order_by("-pk").values_list("pk", flat=True)[:CHOSEN])
+        _class(desk, kind, pks)
+        _withhold(desk, kind, pks)
     _histories(desk)
     desk.post("page upload, preview", reverse("admin:articles_page_add"), _uploaded)
 
@@ -46,31 +48,35 @@ def _act(desk: Desk, room: Any, action: str, rows: Any, number: int = CHOSEN) ->
     desk.post(f"{room} {action} {number}", f"{address}?state=all" if room == "reviewitem" else address, choose)
 
 
-def _class(desk: Desk) -> None:
-    pks = list(Article.objects.order_by("-pk").values_list("pk", flat=True)[:CHOSEN])
+def _class(desk: Desk, kind: str, pks: list[int]) -> None:
     address = f"{reverse('admin:articles_article_classify')}?{urlencode({'ids': ','.join(map(str, pks))})}"
     slugs = list(Topic.objects.filter(is_retired=False).order_by("pk").values_list("slug", flat=True)[:4])
-    desk.get(f"classify {CHOSEN}", address)
-    desk.post(f"classify {CHOSEN}, preview", address, sent(region=["110107"], add=slugs[:1]))
+    desk.get(f"classify {CHOSEN}{kind}", address)
+    desk.post(f"classify {CHOSEN}{kind}, preview", address, sent(region=["110107"], add=slugs[:1]))
 
     def keep(fields: dict[str, Any], number: int) -> None:
         fields.update(region=["110107" if number % 2 else "110105"], add=[slugs[number % len(slugs)]], _save=["1"])
 
-    desk.post(f"classify {CHOSEN}", address, keep)
+    desk.post(f"classify {CHOSEN}{kind}, done", address, keep)
+    _undo(desk, kind, Revision.Kind.CLASSIFY)
 
 
-def _withhold(desk: Desk) -> None:
-    """Articles of one list page, withheld and shown again; the last of it is undone as one."""
-    pks = list(Article.objects.order_by("-pk").values_list("pk", flat=True)[:CHOSEN])
+def _withhold(desk: Desk, kind: str, pks: list[int]) -> None:
+    """Articles of one list page, withheld and shown again; the first of it is undone as one."""
     for step, more in (("withhold", {"reason": ["申请"]}), ("publish", {})):
         address = f"{reverse('admin:articles_article_state', args=[step])}?{urlencode({'ids': ','.join(map(str, pks))})}"
-        desk.post(f"{step} {CHOSEN}", address, sent(**more), 1)
-    for kind in (Revision.Kind.CLASSIFY, Revision.Kind.WITHHOLD):
-        done = Revision.objects.filter(kind=kind, by__username=desk.user, undone_at=None).order_by("-pk").first()
-        if done is not None:
-            address = reverse("admin:articles_revision_undo", args=[done.pk])
-            desk.get(f"undo {kind} {CHOSEN}, preview", address)
-            desk.post(f"undo {kind} {CHOSEN}", address, sent(), 1)
+        desk.post(f"{step} {CHOSEN}{kind}", address, sent(**more), 1)
+    _undo(desk, kind, Revision.Kind.PUBLISH)
+    _undo(desk, kind, Revision.Kind.WITHHOLD)
+
+
+def _undo(desk: Desk, kind: str, what: Revision.Kind) -> None:
+    """The last that this person did of it."""
+    done = Revision.objects.filter(kind=what, by__username=desk.user, undone_at=None).order_by("-pk").first()
+    if done is not None:
+        address = reverse("admin:articles_revision_undo", args=[done.pk])
+        desk.get(f"undo {what} {CHOSEN}{kind}, preview", address)
+        desk.post(f"undo {what} {CHOSEN}{kind}", address, sent(), 1)
 
 
 def _histories(desk: Desk) -> None:
