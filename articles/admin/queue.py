@@ -23,6 +23,8 @@ FILTERS = "_changelist_filters"
 # What a list's address has besides filters: the state (the walk is among what is open), its order and its pages.
 NOT_FILTERS = ("state", "o", "p", "all", "e")
 ORDER = (F("page").asc(nulls_last=True), "pk")
+# Where an item stands in the walk: whether it has no page, its page, its own number.
+Place = tuple[bool, int, int]
 
 
 class Unlisted(ChangeList):
@@ -30,10 +32,6 @@ class Unlisted(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         pass
-
-
-# Where an item stands in the walk: whether it has no page, its page, its own number.
-Place = tuple[bool, int, int]
 
 
 class Queue:

@@ -67,7 +67,7 @@ BEGIN
 {body}  RETURN NULL;
 END $$"""
 POSTGRES_TRIGGER = """
-CREATE CONSTRAINT TRIGGER "{table}_noted" AFTER INSERT OR UPDATE OR DELETE ON "{table}"
+CREATE CONSTRAINT TRIGGER "{table}_noted" AFTER {whens} ON "{table}"
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION "{table}_note"()"""
 # What a statement touches is gathered at once, however many rows it changed, and waits for the end of the transaction in a
 # table of its own, where nobody else ever sees it: a merge moves thousands of rows, and a trigger for each took half its time.
@@ -198,10 +198,10 @@ def _statements_of_sqlite() -> Iterator[str]:
 def _statements_of_postgresql() -> Iterator[str]:
     touch = TOUCH.format(kind="NEW.kind", keys="SELECT unnest(NEW.keys) AS key")
     yield POSTGRES_WAITING
-    yield from _note_on_postgresql(WAITING, POSTGRES_NOTE + POSTGRES_GATHERED.format(touch=touch))
+    yield from _note_on_postgresql(WAITING, "INSERT", POSTGRES_NOTE + POSTGRES_GATHERED.format(touch=touch))
     for table, touched in _tables().items():
         if not touched:
-            yield from _note_on_postgresql(table, POSTGRES_NOTE)
+            yield from _note_on_postgresql(table, " OR ".join(WHENS), POSTGRES_NOTE)
             continue
         yield f'DROP TRIGGER IF EXISTS "{table}_noted" ON "{table}"'
         yield POSTGRES_FUNCTION.format(name=f"{table}_note", body="".join(_gathering(touched)))
@@ -211,11 +211,11 @@ def _statements_of_postgresql() -> Iterator[str]:
             yield POSTGRES_STATEMENT_TRIGGER.format(table=table, when=when, tables=f"REFERENCING {tables}")
 
 
-def _note_on_postgresql(table: str, body: str) -> Iterator[str]:
-    """A function for each table, because PostgreSQL plans what stands in it once a connection."""
+def _note_on_postgresql(table: str, whens: str, body: str) -> Iterator[str]:
+    """At the end of the transaction. A function for each table: PostgreSQL plans what stands in it once a connection."""
     yield POSTGRES_FUNCTION.format(name=f"{table}_note", body=body)
     yield f'DROP TRIGGER IF EXISTS "{table}_noted" ON "{table}"'
-    yield POSTGRES_TRIGGER.format(table=table)
+    yield POSTGRES_TRIGGER.format(table=table, whens=whens)
 
 
 def _gathering(touched: Touching) -> Iterator[str]:
