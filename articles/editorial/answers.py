@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import cast
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from articles.editorial import editing, placing
+from articles.editorial import editing, history, ledger, placing
 from articles.editorial.arranging import READ_OTHERWISE, UNPLACED
 from articles.editorial.records import locked
 from articles.editorial.review import DISAGREES
 from articles.editorial.withdrawing import answered_by_placing, fields_decided, written_down
-from articles.models import Article, Placement, ReviewItem
+from articles.models import Article, Placement, ReviewItem, Revision
 
 
 class AnsweredError(Exception):
@@ -28,15 +29,26 @@ class AnsweredError(Exception):
 def accept(items: Iterable[ReviewItem], *, by: User | None) -> list[ReviewItem]:
     """The reading is right. Where it disagrees with a decision, the decision is taken back. Returns what was open."""
     answered = _answer(items, ReviewItem.State.ACCEPTED, by)
+    _follow_the_reading([item for item in answered if item.code == DISAGREES and item.article_id], by)
     for item in answered:
-        if item.code == DISAGREES and item.article:
-            with written_down(item, item.article):
-                released = editing.release(item.article, item.field, by=by, reason=item.message)
-            if released:
-                editing.settle(item.article, {item.field})
-        elif item.code in (READ_OTHERWISE, UNPLACED):
+        if item.code in (READ_OTHERWISE, UNPLACED):
             _take_back(item, by)
     return answered
+
+
+def _follow_the_reading(items: list[ReviewItem], by: User | None) -> None:
+    """The decisions with which the reading disagrees are taken back, those of many articles as one change."""
+    if not items:
+        return
+    articles = Article.objects.in_bulk({item.article_id for item in items})
+    fields: dict[int, set[str]] = {}
+    with history.revision(Revision.Kind.EDIT, articles.values(), by=by), ledger.at_hand(articles.values()):
+        for item in items:
+            item.article = article = articles[cast(int, item.article_id)]
+            with written_down(item, article):
+                if editing.release(article, item.field, by=by, reason=item.message):
+                    fields.setdefault(article.pk, set()).add(item.field)
+        editing.settle_all([articles[pk] for pk in fields], {name for names in fields.values() for name in names})
 
 
 def _take_back(item: ReviewItem, by: User | None) -> None:
