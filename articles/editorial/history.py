@@ -52,6 +52,11 @@ class Writing:
         found = taken(model, new)
         known.update({pk: found.get(pk) for pk in new})
 
+    def know(self, record: Model, stands: Snapshot | None) -> None:
+        """As ``watch``, of a record of which somebody has just looked how it is stored, and that was held since."""
+        if type(record) in KEPT and stands is not None:
+            self.before.setdefault(type(record), {}).setdefault(record.pk, stands)
+
     def adopt(self, by: User | None, reason: str, said: str = "") -> None:
         """What an inner door knows and the outer one was not told."""
         self.by, self.reason, self.said = self.by or by, self.reason or reason, self.said or said

@@ -72,13 +72,15 @@ def restore(version: Version, *, by: User | None, reason: str = "") -> list[str]
 class Step:
     """What undoing a revision does to one record: back from ``version`` to ``before``, in the fields ``names``.
 
-    ``since``: of these, the fields that are something else by now; where there are any, the record is left as it is.
+    ``since``: of these, the fields that are something else by now; where there are any, the record is left as it is. ``now``:
+    what stands in the record.
     """
 
     version: Version
     before: Version | None
     names: list[str]
     since: list[str]
+    now: Snapshot | None = None
 
     @property
     def is_possible(self) -> bool:
@@ -113,7 +115,7 @@ def _steps(model: type[Model], versions: list[Version]) -> Iterator[Step]:
             yield Step(version, before, [], list(fields_of(model)))
             continue
         names = _touched(model, was, then)
-        yield Step(version, before, names, [name for name in names if not same(model, name, then, now)])
+        yield Step(version, before, names, [name for name in names if not same(model, name, then, now)], now)
 
 
 @transaction.atomic
@@ -133,7 +135,10 @@ def undo(revision: Revision, *, by: User | None, reason: str = "") -> list[Step]
         for step in steps
         if step.is_possible and step.before and (was := snapshot_of(step.before)) is not None
     ]
-    with history.revision(Kind.UNDO, [wish.record for wish in wishes], by=by, reason=reason, said=said):
+    with history.revision(Kind.UNDO, by=by, reason=reason, said=said) as writing:
+        for step in steps:
+            if step.is_possible:
+                writing.know(held[step.version.pk], step.now)
         _put(wishes, by, reason or said)
     revision.undone_by, revision.undone_at = by, timezone.now()
     revision.save(update_fields=["undone_by", "undone_at"])
