@@ -21,7 +21,7 @@ from articles.admin.fields import reason_field
 from articles.admin.history import HistoryAdmin
 from articles.admin.revisions import undo_link
 from articles.admin.state import MOST_AT_ONCE
-from articles.admin.wording import Wording, shown
+from articles.admin.wording import Wording, look_up_regions, shown
 from articles.editorial import classifying
 from articles.editorial.classifying import Classes
 from articles.editorial.ledger import remembering
@@ -143,6 +143,7 @@ class ClassifyAdmin(HistoryAdmin):
 @remembering()
 def _shown(steps: list[classifying.Step]) -> list[tuple[Article, list[tuple[str, str, str]]]]:
     """The articles that would change, and what would change of each."""
+    look_up_regions((name, value) for step in steps for name, both in step.changes.items() for value in both)
     return [(step.article, in_words(step)) for step in steps if step.changes]
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.base import ReadOnlyAdmin, change_link, field_label, person
 from articles.admin.filters import FieldFilter, KindFilter
 from articles.admin.revisions import undo_link
-from articles.admin.wording import shown
+from articles.admin.wording import look_up_regions, shown
 from articles.editorial import editing, history
 from articles.editorial.ledger import remembering
 from articles.models import Judgement, Override, Redirect, Revision
@@ -41,6 +41,9 @@ class OverrideAdmin(ReadOnlyAdmin):
         """Rendered here, so that the regions of which many decisions speak are looked up once."""
         with remembering():
             response = super().changelist_view(request, extra_context)
+            shown_list = (getattr(response, "context_data", None) or {}).get("cl")
+            rows = shown_list.result_list if shown_list else ()
+            look_up_regions((each.field, value) for each in rows for value in (each.value, each.read_value))
             return response.render() if isinstance(response, TemplateResponse) else response
 
     @admin.display(description=gettext_lazy("字段"), ordering="field")

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.base import ReadOnlyAdmin, change_link, counted, person
 from articles.admin.history import ReasonForm
-from articles.admin.wording import Wording
+from articles.admin.wording import Wording, look_up_regions
 from articles.editorial import restoring
 from articles.editorial.ledger import remembering
 from articles.editorial.snapshots import snapshot_of
@@ -116,6 +116,8 @@ class RevisionAdmin(ReadOnlyAdmin):
 @remembering()
 def _shown(steps: list[restoring.Step]) -> list[StepShown]:
     prefetch_related_objects([step.version for step in steps], "record")
+    versions = [version for step in steps for version in (step.version, step.before) if version and version.values]
+    look_up_regions(told for version in versions for told in (version.values or {}).items())
     return [StepShown(step) for step in steps]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -20,6 +20,11 @@ from articles.models import Article, MediaType, Organization, PersonMention, Reg
 Pieces = list[tuple[str, str]]
 # Texts, whose differences are marked in the text.
 TEXTS = ("kicker", "headline", "deck", "abstract", "body", "description", "result", "rights_statement", "note")
+
+
+# Fields whose value is the code of a region; and what its label tells beside its name.
+REGIONS = ("region", "home_region")
+WITH_ABOVE = ("parent__parent__parent",)
 
 
 @dataclass
@@ -41,8 +46,8 @@ def shown(model: type[Model], field: str, value: Any) -> str:
         return _("空")
     if isinstance(value, bool):
         return _("是") if value else _("否")
-    if field in ("region", "home_region"):
-        return once(("region in words", value), lambda: _region(value))
+    if field in REGIONS:
+        return _region(value)
     if field == "parent":
         return str((Organization if model is Organization else Article).objects.filter(pk=value).first() or value)
     if field == "state":
@@ -54,8 +59,18 @@ def shown(model: type[Model], field: str, value: Any) -> str:
 
 
 def _region(code: Any) -> str:
-    region = Region.objects.filter(code=code).select_related("parent__parent__parent").first()
-    return region_label(region) if region else str(code)
+    known = once(REGIONS, dict[str, str])
+    if code not in known:
+        region = Region.objects.filter(code=code).select_related(*WITH_ABOVE).first()
+        known[code] = region_label(region) if region else str(code)
+    return known[code]
+
+
+def look_up_regions(told: Iterable[tuple[str, Any]]) -> None:
+    """Where what is shown is remembered: look up together the regions that these (field, value) tell."""
+    codes = {value for name, value in told if name in REGIONS and isinstance(value, str)}
+    found = Region.objects.filter(code__in=codes).select_related(*WITH_ABOVE)
+    once(REGIONS, dict[str, str]).update({region.code: region_label(region) for region in found})
 
 
 class Wording:
