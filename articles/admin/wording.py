@@ -59,6 +59,8 @@ def shown(model: type[Model], field: str, value: Any) -> str:
 
 
 def _region(code: Any) -> str:
+    if not isinstance(code, str):  # a doubt may tell anything
+        return str(code)
     known = once(REGIONS, dict[str, str])
     if code not in known:
         region = Region.objects.filter(code=code).select_related(*WITH_ABOVE).first()
