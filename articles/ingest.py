@@ -19,7 +19,7 @@ from articles.editorial.effective import effective
 from articles.editorial.identity import match_by_text
 from articles.editorial.issues import BadDateError
 from articles.editorial.readings import spans_of
-from articles.editorial.telling import gone_and_come, label
+from articles.editorial.telling import field_label, gone_and_come
 from articles.lexicons import Lexicons
 from articles.models import Article, ImportedFile, ImportRun, Page, Revision
 
@@ -249,9 +249,9 @@ def _field_changes(old: dict[str, Any], new: dict[str, Any], names: list[str]) -
         gone, come = gone_and_come(old.get(name), new.get(name), name)
         if name not in NOT_TOLD and (gone or come):
             change = f"{_short('、'.join(gone) or _('空'))} → {_short('、'.join(come) or _('空'))}"
-            yield _("%(what)s：%(said)s") % {"what": label(name), "said": change}
+            yield _("%(what)s：%(said)s") % {"what": field_label(Article, name), "said": change}
         else:
-            silent.append(label(name))
+            silent.append(field_label(Article, name))
     if silent:
         yield _("位置、依据或把握不同（%(fields)s）") % {"fields": "、".join(dict.fromkeys(silent))}
 

@@ -11,12 +11,13 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import PlainTextarea, field_label, person
+from articles.admin.base import PlainTextarea, person
 from articles.admin.decided import DecidedAdmin, shown
 from articles.admin.versions import version_of
 from articles.editorial import answers, corrections, options
 from articles.editorial.doubts import other_reading
 from articles.editorial.options import Option, Way
+from articles.editorial.telling import field_label
 from articles.models import Article, ReviewItem
 
 CORRECT, OPTION = "_correct", "_option"

@@ -12,7 +12,6 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models
 from django.db.models import Func, IntegerField, Subquery
 from django.http import HttpRequest
@@ -22,7 +21,6 @@ from django.utils.translation import gettext as _
 
 from access.lists import QuickAdmin
 from articles.admin.versions import VersionedForm
-from articles.editorial.telling import CALLED
 from articles.models import Region
 
 
@@ -147,7 +145,7 @@ class ArchiveAdmin(RecordChoices, QuickAdmin):
 
     def note(self, request: HttpRequest, record: models.Model, message: str) -> None:
         """Write into the record's history what was done."""
-        LogEntry.objects.log_actions(person(request).pk, [record], CHANGE, message, single_object=True)
+        self.note_all(request, [(record, message)])
 
     def note_all(self, request: HttpRequest, told: Iterable[tuple[models.Model, str]]) -> None:
         """As ``note``, of many records at once: each with what was done to it."""
@@ -225,13 +223,3 @@ class ReadOnlyInline(admin.TabularInline):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-def field_label(model: type[models.Model], name: str) -> str:
-    """A field's name in the archivist's language; a list's by what it lists."""
-    if name in CALLED:
-        return str(CALLED[name])
-    try:
-        return str(getattr(model._meta.get_field(name), "verbose_name", name))
-    except FieldDoesNotExist:
-        return name

@@ -11,12 +11,13 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from articles.admin.base import field_label, person
+from articles.admin.base import person
 from articles.admin.fields import reason_field
 from articles.admin.history import HistoryAdmin
 from articles.admin.versions import VersionedForm
 from articles.admin.wording import shown
 from articles.editorial import editing, overrides
+from articles.editorial.telling import field_label
 from articles.models import Region
 
 UNLOCK = "unlock_"

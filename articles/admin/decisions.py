@@ -12,12 +12,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import ReadOnlyAdmin, change_link, field_label, person
+from articles.admin.base import ReadOnlyAdmin, change_link, person
 from articles.admin.filters import FieldFilter, KindFilter
 from articles.admin.revisions import undo_link
 from articles.admin.wording import look_up_regions, shown
 from articles.editorial import editing, history
 from articles.editorial.ledger import remembering
+from articles.editorial.telling import field_label
 from articles.models import Judgement, Override, Redirect, Revision
 
 

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.base import field_label
 from articles.editorial.doubts import KINDS
+from articles.editorial.telling import field_label
 from articles.models import Article, Newspaper, Override, Page, Region, ReviewItem, Topic, TopicLabel
 
 

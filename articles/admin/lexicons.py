@@ -19,10 +19,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import ReadOnlyAdmin, field_label, person, said_of
+from articles.admin.base import ReadOnlyAdmin, person, said_of
 from articles.admin.pages import MOST_READ_AGAIN
 from articles.editorial import lexicon
 from articles.editorial.doubts import retold
+from articles.editorial.telling import field_label
 from articles.effects import Effect, effect_of, pages_with
 from articles.lexicons.changes import Change, RefusedError
 from articles.lexicons.sections import Section, Value

@@ -13,10 +13,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.base import KnowingForm, PlainTextarea, RecordChoices, field_label
+from articles.admin.base import KnowingForm, PlainTextarea, RecordChoices
 from articles.admin.decided import plain
 from articles.editorial import editing
 from articles.editorial.issues import BadDateError, read_date
+from articles.editorial.telling import field_label
 from articles.models import (
     Article,
     Byline,

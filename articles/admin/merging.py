@@ -61,16 +61,17 @@ class MergingAdmin(ArchiveAdmin):
             messages.error(request, _("请选 2 到 %(most)s 条记录。") % {"most": MOST_JUDGED})
             return
         kind = ContentType.objects.get_for_model(self.model)
-        said = {"content_type": kind, "verdict": Judgement.Verdict.DIFFERENT, "decided_by": person(request)}
+        judged = {"content_type": kind, "verdict": Judgement.Verdict.DIFFERENT, "decided_by": person(request)}
         Judgement.objects.bulk_create(
-            [Judgement(first_id=first, second_id=second, **said) for first, second in combinations(ids, 2)],
+            [Judgement(first_id=first, second_id=second, **judged) for first, second in combinations(ids, 2)],
             update_conflicts=True,
             unique_fields=["content_type", "first_id", "second_id"],
             update_fields=["verdict", "decided_by", "decided_at"],
         )
-        for record in self.model._default_manager.filter(pk__in=ids):
-            others = "、".join(str(pk) for pk in ids if pk != record.pk)
-            self.note(request, record, _("判定与编号 %(others)s 不是同一个") % {"others": others})
+        said = _("判定与编号 %(others)s 不是同一个")
+        others = {pk: "、".join(str(other) for other in ids if other != pk) for pk in ids}
+        records = self.model._default_manager.filter(pk__in=ids)
+        self.note_all(request, ((record, said % {"others": others[record.pk]}) for record in records))
         messages.success(request, _("已记下：所选 %(number)s 条各不相同，以后不再合并或建议合并。") % {"number": len(ids)})
 
     def merge_view(self, request: HttpRequest, kept: int, gone: int) -> HttpResponse:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.answering import CORRECT, OPTION, Answering
-from articles.admin.base import ArchiveAdmin, change_link, field_label, person
+from articles.admin.base import ArchiveAdmin, change_link, person
 from articles.admin.decided import shown
 from articles.admin.filters import DoubtKindFilter, FieldFilter, NewspaperFilter, QueueStateFilter
 from articles.admin.queue import ORDER, Queue, figures, first_open, last_answer
@@ -28,6 +28,7 @@ from articles.admin.source import excerpt, marked_source
 from articles.admin.versions import version_of
 from articles.editorial import answers, corrections, editing, options, withdrawing
 from articles.editorial.doubts import KINDS, other_reading, worded
+from articles.editorial.telling import field_label
 from articles.models import Article, ReviewItem
 from articles.querysets import NEVER_LISTED
 

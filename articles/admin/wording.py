@@ -12,9 +12,10 @@ from django.db.models import Model
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from articles.admin.base import field_label, region_label
+from articles.admin.base import region_label
 from articles.editorial.ledger import once
 from articles.editorial.snapshots import LISTS, Snapshot, as_text, differing, fields_of
+from articles.editorial.telling import field_label
 from articles.models import Article, MediaType, Organization, PersonMention, Region, State, Topic
 
 Pieces = list[tuple[str, str]]

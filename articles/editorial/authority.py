@@ -194,19 +194,15 @@ class Authority:
         }
 
     def _keep_event(self, event: Event, values: dict[str, Any]) -> None:
-        """An event of this article alone follows its reading; to one of several articles it adds what they leave open.
-
-        What a person decided stays.
-        """
+        """Give an event what is read of it here, where it may take it."""
         decisions = Override.objects.filter(content_type=ContentType.objects.get_for_model(Event), object_id=event.pk)
         decided = set(decisions.values_list("field", flat=True))
         is_shared = event.mentions.exclude(article=self.article).exists()
         changed = {
             field: value
             for field, value in values.items()
-            if field not in decided
-            and getattr(event, field) != value
-            and not (is_shared and getattr(event, field) not in ("", None))
+            if getattr(event, field) != value
+            and _may_take(getattr(event, field), is_decided=field in decided, is_shared=is_shared)
         }
         for field, value in changed.items():
             setattr(event, field, value)
@@ -221,6 +217,12 @@ class Authority:
         if self.article.page_id:
             shared |= Q(mentions__article__page=self.article.page_id)
         return known.filter(shared).order_by("pk").first()
+
+
+def _may_take(held: Any, *, is_decided: bool, is_shared: bool) -> bool:
+    """An event of one article alone follows its reading; to one of several articles each adds what they leave open (``held``).
+    What a person decided stays."""
+    return not is_decided and not (is_shared and held not in ("", None))
 
 
 def keep_regions(told: Sequence[tuple[Article, Collection[str]]]) -> None:
@@ -243,10 +245,9 @@ def keep_regions(told: Sequence[tuple[Article, Collection[str]]]) -> None:
     changes = {}
     for pk, key in led_to:
         event, region = events[key], articles[pk].region_id
-        if key in decided_ids or event.region_id == region or (key in shared and event.region_id is not None):
-            continue  # as ``_keep_event``
-        event.region_id = region
-        changes[key] = {"region_id": region, "updated_at": timezone.now()}
+        if event.region_id != region and _may_take(event.region_id, is_decided=key in decided_ids, is_shared=key in shared):
+            event.region_id = region
+            changes[key] = {"region_id": region, "updated_at": timezone.now()}
     update_rows(Event, changes)
 
 

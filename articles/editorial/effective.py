@@ -19,8 +19,8 @@ from articles.editorial.readings import spans_of, topic_slugs, values_of
 from articles.editorial.redirects import follow
 from articles.editorial.review import disagreement
 from articles.editorial.succession import pairs_of
-from articles.editorial.telling import label
-from articles.models import Organization, Override, Page, Region, Topic
+from articles.editorial.telling import field_label
+from articles.models import Article, Organization, Override, Page, Region, Topic
 
 Record = dict[str, Any]
 
@@ -51,7 +51,10 @@ def effective(page: Page, record: Record | None = None) -> Effective:
         articles.append(_laid_over(read, on_it, slugs, orders) if on_it else read)
         values = values_of(read, slugs) if on_it else {}
         said = (disagreement(override, values) for override in overrides.disagreements(values, on_it))
-        doubts += [f"[{(articles[-1].get('headline') or '')[:14]}] {label(each['field'])}：{each['message']}" for each in said]
+        doubts += [
+            f"[{(articles[-1].get('headline') or '')[:14]}] {field_label(Article, each['field'])}：{each['message']}"
+            for each in said
+        ]
     return Effective({**found.record, "articles": articles, **_of_page(page, seen.record)}, doubts)
 
 

@@ -138,7 +138,7 @@ def _keep_places(article: Article, members: list[dict[str, Any]]) -> None:
 
 def keep_topics(article: Article, slugs: list[str], evidence: dict[str, list[list[int]]]) -> None:
     """Topics by slug; one that the vocabulary no longer holds is left out."""
-    keep_rows(article.topic_labels, topic_rows(article, slugs, evidence, topics_of(slugs)), ("topic_id",))
+    keep_all_topics([(article, slugs, evidence)])
 
 
 def keep_all_topics(told: list[tuple[Article, list[str], dict[str, list[list[int]]]]]) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Article, Genre, OrganizationType, PartRole, PersonMention, Precision, UnionLevel
+from articles.models import Genre, OrganizationType, PartRole, PersonMention, Precision, UnionLevel
 
 # By which of its values a member of a list is called.
 NAMES = ("name", "text", "message")
@@ -71,12 +72,13 @@ DIVISIONS = ("province", "city", "district", "street")
 Said = tuple[str, ...]
 
 
-def label(name: str) -> str:
-    """What a field of a record is called, in the language of who reads; one without a word for it as the record has it."""
+def field_label(model: type[Model], name: str) -> str:
+    """What a field of ``model`` (of a page's record: Article) is called, in the language of who reads; a list by what it lists,
+    one without a word for it by its own name."""
     if name in CALLED:
         return str(CALLED[name])
     try:
-        return str(getattr(Article._meta.get_field(name), "verbose_name", name))
+        return str(getattr(model._meta.get_field(name), "verbose_name", name))
     except FieldDoesNotExist:
         return name
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from articles import effects, ingest
 from articles.admin.lexicons import REFUSALS, TABLES
 from articles.editorial import lexicon
-from articles.editorial.telling import label
+from articles.editorial.telling import field_label
 from articles.effects import effect_of
 from articles.lexicons import load_lexicons
 from articles.lexicons.changes import Change
@@ -208,6 +208,6 @@ def test_the_effect_shown_is_what_reading_again_does(chief, page):
     changes = ingest.read_again(Page.objects.get(), dry_run=True).changes
     assert len(shown) == 1
     assert any("主题词：" in change for change in changes)
-    fields = {label(each.field) for each in shown[0].differences}
+    fields = {field_label(Article, each.field) for each in shown[0].differences}
     told = {change.split("] ")[1].split("：")[0] for change in changes}
     assert told - {"位置、依据或把握不同（主题词）"} == fields

@@ -6,12 +6,15 @@ The page has two articles; ``reading`` builds a record in which anything can be 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from articles.editorial import issues, records
 from articles.models import Article, Page
+from articles.signals import articles_changed
 
 TEXT = """聊城市总工会慰问货车司机
 本报讯（记者 张晶）近日，聊城市总工会走访慰问货车司机。市总工会主席李明参加活动。
@@ -193,3 +196,19 @@ def first(page: Page) -> Article:
 
 def second(page: Page) -> Article:
     return page.articles.get(key="a2")
+
+
+def tried(do: Callable[[], object], stands: Callable[[], Any]) -> tuple[Any, set[int]]:
+    """What ``do`` leaves (as ``stands`` tells it), and which articles it told of; then all is as it was."""
+    told: set[int] = set()
+
+    def note(ids: Iterable[int], **_signal: Any) -> None:
+        told.update(ids)
+
+    articles_changed.connect(note)
+    with transaction.atomic():
+        do()
+        found = stands(), told
+        transaction.set_rollback(True)
+    articles_changed.disconnect(note)
+    return found

@@ -2,13 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.editorial import answers, editing, withdrawing
 from articles.models import Article, Override, ReviewItem, Revision
-from articles.signals import articles_changed
-from tests.editorial.cast import TEXT, contest, first, read_as, record, second, store, visit
+from tests.editorial.cast import TEXT, contest, first, read_as, record, second, store, tried, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -42,25 +41,13 @@ def stands():
     )
 
 
-def tried(do):
-    told = set()
-    note = lambda ids, **_signal: told.update(ids)  # noqa: E731
-    articles_changed.connect(note)
-    with transaction.atomic():
-        do()
-        found = stands(), told
-        transaction.set_rollback(True)
-    articles_changed.disconnect(note)
-    return found
-
-
 def test_many_at_once_are_as_many_single_answers(doubts, by):
     def singly():
         for item in doubts:
             answers.accept([item], by=by)
 
     assert len(doubts) == 6
-    assert tried(lambda: answers.accept(doubts, by=by)) == tried(singly)
+    assert tried(lambda: answers.accept(doubts, by=by), stands) == tried(singly, stands)
 
 
 def test_they_are_one_change(doubts, by):

@@ -9,8 +9,7 @@ from articles.editorial import classifying, editing, ledger, restoring, withhold
 from articles.editorial.classifying import Classes
 from articles.editorial.snapshots import taken
 from articles.models import Article, Event, Override, Region, ReviewItem, Revision, Topic, TopicLabel, Version
-from articles.signals import articles_changed
-from tests.editorial.cast import TEXT, contest, first, read_as, record, second, store, visit
+from tests.editorial.cast import TEXT, contest, first, read_as, record, second, store, tried, visit
 
 pytestmark = pytest.mark.django_db
 CLASSES = Classes({"region": "110107", "union_level": "district"}, "jianhui-ruhui", "laodong-jingsai")
@@ -59,22 +58,6 @@ def shown():
     return [{**values, "topics": sorted(values["topics"])} for values in stands()[0].values()], stands()[1]
 
 
-def tried(do):
-    """What ``do`` leaves, and which articles it told of; then all is as it was."""
-    told = set()
-
-    def note(ids, **_signal):
-        told.update(ids)
-
-    articles_changed.connect(note)
-    with transaction.atomic():
-        do()
-        found = stands(), told
-        transaction.set_rollback(True)
-    articles_changed.disconnect(note)
-    return found
-
-
 def one_by_one(articles, by):
     """Each as a person would on its own page."""
     for article in (Article.objects.get(pk=each.pk) for each in articles):
@@ -94,10 +77,10 @@ def test_it_works(articles, by):
 def test_many_at_once_are_as_many_single_edits(articles, by, monkeypatch):
     ReviewItem.objects.create(page=articles[0].page, article=articles[0], code="x", field="topics", fingerprint="x")
     ReviewItem.objects.create(page=articles[0].page, article=articles[0], code="reader_x", field="region", fingerprint="y")
-    at_once = tried(lambda: classifying.classify(articles, CLASSES, by=by, reason="整理"))
-    assert at_once == tried(lambda: one_by_one(articles, by))
+    at_once = tried(lambda: classifying.classify(articles, CLASSES, by=by, reason="整理"), stands)
+    assert at_once == tried(lambda: one_by_one(articles, by), stands)
     monkeypatch.setattr(ledger, "holding", lambda record: None)  # every decision for itself, in the database
-    assert at_once == tried(lambda: one_by_one(articles, by))
+    assert at_once == tried(lambda: one_by_one(articles, by), stands)
 
 
 @pytest.mark.thorough
